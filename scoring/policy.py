@@ -1,0 +1,207 @@
+"""The rule book: what counts, for how much, how long, and what a score opens or closes.
+
+A rule book is data. Loading checks all of it and refuses the whole file, naming every fault, rather than score
+anybody by half a rule book. Every factor, kind, tier and sanction says where it comes from (`source`) and how far it
+may be believed (`standing`); neither changes a number.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.errors import RuleBookRefused, choices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+
+class Source(StrEnum):
+    """Where a rule comes from."""
+
+    ARTICLE = "article"
+    COMMENT = "comment"
+    RESEARCH = "research"
+    INVENTED = "invented"
+
+
+class Standing(StrEnum):
+    """How far a rule may be believed to describe anything real."""
+
+    DOCUMENTED = "documented"
+    CLAIMED = "claimed"
+    DISPUTED = "disputed"
+    INVENTED = "invented"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a rule comes from, how far to believe it, and who says so."""
+
+    source: Source
+    standing: Standing
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """One side of a life that the score looks at. Caps in points; `half_life_days` None where nothing fades."""
+
+    id: str
+    title: str
+    up: float
+    down: float
+    half_life_days: float | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of event, the factor it speaks to and its signed weight in points for a magnitude of 1."""
+
+    id: str
+    title: str
+    factor: str
+    weight: float
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """What friends do to a score: which factors spread, how strongly, how far. Caps in points."""
+
+    factors: tuple[str, ...]
+    share: float
+    up: float
+    down: float
+    lifts: bool
+    dilution: float
+    hops: int
+    damping: float
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """A privilege and the score from which it holds."""
+
+    id: str
+    threshold: int
+    privilege: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sanction:
+    """A sanction and the score under which it holds."""
+
+    id: str
+    below: int
+    sanction: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """A whole rule book. Equal rule books give equal scores; `version` tells snapshots which one they came from."""
+
+    name: str
+    title: str
+    version: int
+    base: int
+    factors: tuple[Factor, ...]
+    kinds: tuple[Kind, ...]
+    association: Association | None
+    tiers: tuple[Tier, ...]
+    sanctions: tuple[Sanction, ...]
+    provenance: Provenance | None = None
+    document: Mapping[str, object] = field(repr=False, compare=False)
+
+    @cached_property
+    def kind_by_id(self) -> dict[str, Kind]:
+        """Kinds by their id."""
+        return {kind.id: kind for kind in self.kinds}
+
+    @cached_property
+    def factor_index(self) -> dict[str, int]:
+        """A factor's column in every table of points."""
+        return {factor.id: column for column, factor in enumerate(self.factors)}
+
+    @cached_property
+    def ups(self) -> NDArray[np.float64]:
+        """Upper caps by factor, points."""
+        return np.array([factor.up for factor in self.factors], dtype=np.float64)
+
+    @cached_property
+    def downs(self) -> NDArray[np.float64]:
+        """Lower caps by factor, points, not negative."""
+        return np.array([factor.down for factor in self.factors], dtype=np.float64)
+
+    @cached_property
+    def half_lives(self) -> NDArray[np.float64]:
+        """Half-lives by factor in days; 0 where nothing fades."""
+        return np.array([factor.half_life_days or 0.0 for factor in self.factors], dtype=np.float64)
+
+    @cached_property
+    def contagious(self) -> NDArray[np.bool_]:
+        """By factor: do its points spread to friends?"""
+        spreading = self.association.factors if self.association else ()
+        return np.array([factor.id in spreading for factor in self.factors], dtype=np.bool_)
+
+    @cached_property
+    def thresholds(self) -> NDArray[np.int64]:
+        """Tier thresholds, increasing."""
+        return np.array([tier.threshold for tier in self.tiers], dtype=np.int64)
+
+
+def list_policies() -> tuple[str, ...]:
+    """Names of the rule books that come with the library, in alphabetical order."""
+    folder = resources.files("scoring") / "rulebooks"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def load_policy(name_or_path: str | Path) -> Policy:
+    """A rule book by its name, or from a TOML file.
+
+    Raises `RuleBookRefused` where there is none by that name or its file is at fault.
+    """
+    text = str(name_or_path)
+    if text in list_policies():
+        source = resources.files("scoring") / "rulebooks" / f"{text}.toml"
+        return policy_from_toml(source.read_text(encoding="utf-8"), place=text)
+    path = Path(name_or_path)
+    looks_like_a_file = isinstance(name_or_path, Path) or path.suffix == ".toml" or "/" in text or "\\" in text
+    if not looks_like_a_file:
+        allowed = f"{choices(list_policies(), text)}, or a path ending in .toml"
+        raise RuleBookRefused(place="rule books", field="name", value=text, allowed=allowed)
+    try:
+        content = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RuleBookRefused(place=text, field="encoding", value=error.reason, allowed="UTF-8 text") from error
+    except OSError as error:
+        allowed = f"a readable TOML file, or one of {choices(list_policies(), text)}"
+        raise RuleBookRefused(place=text, field="file", value=error.strerror, allowed=allowed) from error
+    return policy_from_toml(content, place=text)
+
+
+def policy_from_toml(text: str, *, place: str = "rule book") -> Policy:
+    """A rule book from the text of its file; `place` names it in messages. Raises `RuleBookRefused`."""
+    from scoring.rulebook_file import read_document  # noqa: PLC0415 - it builds the types above
+
+    try:
+        document = tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        # tomllib's own error and, from inside it, numbers of thousands of digits and endless nesting.
+        reason, _, where = str(error).partition(" (at ")
+        place = f"{place}, {where.removesuffix(')')}" if where else place
+        raise RuleBookRefused(place=place, field="TOML", value=reason, allowed="a valid TOML document") from error
+    return read_document(document, place)

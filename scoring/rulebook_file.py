@@ -1,0 +1,302 @@
+"""From a rule book's TOML document to a `Policy`, or to the full list of what is wrong with it.
+
+A table of fields per section says type and range; one reader walks it. Unknown keys are refused: a misspelt
+``half_life`` would otherwise mean "never fades" in silence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, cast
+
+from scoring.errors import RuleBookRefused, choices
+from scoring.formulas import HIGHEST_SCORE, LOWEST_SCORE
+from scoring.policy import Association, Factor, Kind, Policy, Provenance, Sanction, Source, Standing, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+MOST_CAP = 10_000.0
+MOST_FACTORS = 64
+TAKEN = ("association", "total")
+MOST_HOPS = 8
+
+Check = tuple["Callable[[object], object]", str]
+
+
+def _number(low: float, high: float, words: str, *, open_low: bool = False) -> Check:
+    """A check for a finite number in [low, high], or (low, high]."""
+
+    def check(value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        fits = (low < value if open_low else low <= value) and value <= high  # never so for NaN
+        return float(value) if fits else None
+
+    return check, words
+
+
+def _whole(low: int, high: int) -> Check:
+    def check(value: object) -> object:
+        fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        return value if fits else None
+
+    return check, f"a whole number from {low} to {high}"
+
+
+def _words(limit: int, *, lines: bool = False) -> Check:
+    """A check for text that a terminal and a table can show: no control characters, line breaks only in `lines`."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or not value.strip() or len(value) > limit:
+            return None
+        shows = all(unicodedata.category(letter) != "Cc" or (lines and letter in "\n\t") for letter in value)
+        return value if shows else None
+
+    return check, f"text of 1 to {limit} characters" + ("" if lines else " on one line")
+
+
+def _flag(value: object) -> object:
+    return value if isinstance(value, bool) else None
+
+
+def _ids(value: object) -> object:
+    is_list = isinstance(value, list) and value and all(isinstance(item, str) for item in value)
+    return tuple(dict.fromkeys(cast("list[str]", value))) if is_list else None
+
+
+def _one_of(names: type[Source | Standing]) -> Check:
+    def check(value: object) -> object:
+        return names(value) if isinstance(value, str) and value in set(names) else None
+
+    return check, " | ".join(names)
+
+
+SCORE = _whole(LOWEST_SCORE, HIGHEST_SCORE)
+CAP = _number(0, MOST_CAP, f"points from 0 to {MOST_CAP:.0f}")
+PROVENANCE = {"source": _one_of(Source), "standing": _one_of(Standing), "note": _words(2000, lines=True)}
+OPTIONAL = {"note", "half_life_days", "damping"}
+SECTIONS: dict[str, dict[str, Check]] = {
+    "policy": {
+        "name": _words(64),
+        "title": _words(200),
+        "version": _whole(1, 2**31 - 1),
+        "base": SCORE,
+        **PROVENANCE,
+    },
+    "factors": {
+        "title": _words(200),
+        "up": CAP,
+        "down": CAP,
+        "half_life_days": _number(0.001, 1e6, "days from 0.001 to 1000000; leave it out if nothing fades"),
+        **PROVENANCE,
+    },
+    "kinds": {
+        "factor": _words(64),
+        "weight": _number(-MOST_CAP, MOST_CAP, f"points from -{MOST_CAP:.0f} to {MOST_CAP:.0f}"),
+        "title": _words(200),
+        **PROVENANCE,
+    },
+    "association": {
+        "factors": (_ids, "a list of one or more factor ids"),
+        "share": _number(0, 1000, "a number from 0 to 1000"),
+        "up": CAP,
+        "down": CAP,
+        "lifts": (_flag, "true or false"),
+        "dilution": _number(0, 1, "a number from 0 (every friend in full) to 1 (the mean)"),
+        "hops": _whole(1, MOST_HOPS),
+        "damping": _number(0, 1, "a number above 0 and below 1", open_low=True),
+        **PROVENANCE,
+    },
+    "tiers": {"id": _words(64), "threshold": SCORE, "privilege": _words(500), **PROVENANCE},
+    "sanctions": {"id": _words(64), "below": SCORE, "sanction": _words(500), **PROVENANCE},
+}
+
+
+class _Reader:
+    """Walks one document and gathers every fault, so that an author mends a file in one go."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.problems: list[RuleBookRefused] = []
+
+    def refuse(self, where: str, field: str, value: object, allowed: str) -> None:
+        place = f"{self.place}, [{where}]" if where else self.place
+        self.problems.append(RuleBookRefused(place=place, field=field, value=value, allowed=allowed))
+
+    def table(self, document: Mapping[str, object], key: str) -> dict[str, object]:
+        value = document.get(key, {})
+        if isinstance(value, dict):
+            return value
+        self.refuse("", key, value, f"a table [{key}]")
+        return {}
+
+    def rows(self, document: Mapping[str, object], key: str) -> list[dict[str, object]]:
+        value = document.get(key, [])
+        if isinstance(value, list) and all(isinstance(row, dict) for row in value):
+            return value
+        self.refuse("", key, value, f"tables [[{key}]]")
+        return []
+
+    def fields(self, section: str, where: str, values: object, optional: set[str]) -> dict[str, object]:
+        """The checked fields of one table; a faulty one is reported and left out."""
+        checks = SECTIONS[section]
+        if not isinstance(values, dict):
+            self.refuse(where, "table", values, f"a table with {choices(checks)}")
+            return {}
+        for key in values:
+            if key not in checks:
+                self.refuse(where, key, values[key], f"only the keys {choices(checks, key)}")
+        found: dict[str, object] = {}
+        for key, (check, allowed) in checks.items():
+            if key not in values:
+                if key not in optional:
+                    self.refuse(where, key, None, allowed)
+                continue
+            value = check(values[key])
+            if value is None:
+                self.refuse(where, key, values[key], allowed)
+            else:
+                found[key] = value
+        return found
+
+    def identified(self, where: str, name: str, field: str = "id") -> None:
+        if not ID.fullmatch(name):
+            self.refuse(where, field, name, "1 to 64 of a-z, 0-9, - and _, starting with a letter or digit")
+
+
+def read_document(document: Mapping[str, object], place: str) -> Policy:
+    """The rule book of a parsed document. Raises `RuleBookRefused`, whose `problems` are all the faults."""
+    reader = _Reader(place)
+    for key in document:
+        if key not in SECTIONS:
+            reader.refuse("", key, document[key], f"only the sections {choices(SECTIONS, key)}")
+    head = reader.fields("policy", "policy", document.get("policy", {}), {*OPTIONAL, "source", "standing"})
+    if isinstance(head.get("name"), str):
+        reader.identified("policy", str(head["name"]), "name")
+    factors = {
+        name: reader.fields("factors", f"factors.{name}", values, OPTIONAL)
+        for name, values in reader.table(document, "factors").items()
+    }
+    kinds = {
+        name: reader.fields("kinds", f"kinds.{name}", values, OPTIONAL)
+        for name, values in reader.table(document, "kinds").items()
+    }
+    association = None
+    if "association" in document:
+        association = reader.fields("association", "association", document["association"], OPTIONAL)
+    tiers = _rows(reader, document, "tiers")
+    sanctions = _rows(reader, document, "sanctions")
+    _check_references(reader, factors, kinds, association)
+    _check_order(reader, tiers)
+    if reader.problems:
+        first = reader.problems[0]
+        first.problems = tuple(reader.problems)
+        raise first
+    return _build(head, factors, kinds, association, tiers, sanctions, document)
+
+
+def _rows(reader: _Reader, document: Mapping[str, object], section: str) -> list[dict[str, object]]:
+    rows = [
+        reader.fields(section, f"{section}, entry {number}", row, OPTIONAL)
+        for number, row in enumerate(reader.rows(document, section), start=1)
+    ]
+    seen: set[object] = set()
+    for number, row in enumerate(rows, start=1):
+        where = f"{section}, entry {number}"
+        if "id" in row:
+            reader.identified(where, str(row["id"]))
+            if row["id"] in seen:
+                reader.refuse(where, "id", row["id"], "an id used once")
+            seen.add(row["id"])
+    return rows
+
+
+def _check_references(
+    reader: _Reader,
+    factors: Mapping[str, object],
+    kinds: Mapping[str, Mapping[str, object]],
+    association: Mapping[str, object] | None,
+) -> None:
+    no_table = any(problem.field == "factors" and problem.place == reader.place for problem in reader.problems)
+    if not 1 <= len(factors) <= MOST_FACTORS and not no_table:
+        reader.refuse("", "factors", len(factors), f"1 to {MOST_FACTORS} tables [factors.ID]")
+    if len(kinds) >= 2**16:
+        reader.refuse("", "kinds", len(kinds), f"fewer than {2**16}")
+    for name in factors:
+        reader.identified(f"factors.{name}", name)
+        if name in TAKEN:
+            reader.refuse(f"factors.{name}", "id", name, f"any but {' and '.join(TAKEN)}, shown beside the factors")
+    for name, kind in kinds.items():
+        reader.identified(f"kinds.{name}", name)
+        if "factor" in kind and kind["factor"] not in factors:
+            reader.refuse(f"kinds.{name}", "factor", kind["factor"], f"one of {choices(factors, kind['factor'])}")
+    if association is not None:
+        _check_association(reader, factors, association)
+
+
+def _check_association(reader: _Reader, factors: Mapping[str, object], association: Mapping[str, object]) -> None:
+    for name in cast("tuple[str, ...]", association.get("factors", ())):
+        if name not in factors:
+            reader.refuse("association", "factors", name, f"some of {choices(factors, name)}")
+    hops = cast("int", association.get("hops", 1))
+    damping = association.get("damping")
+    if hops > 1 and damping is None and not any(problem.field == "damping" for problem in reader.problems):
+        reader.refuse("association", "damping", None, "a number above 0 and below 1, since hops is above 1")
+    if damping == 1.0:
+        reader.refuse("association", "damping", damping, "a number above 0 and below 1")
+
+
+def _check_order(reader: _Reader, tiers: list[dict[str, object]]) -> None:
+    last: int | None = None
+    for number, tier in enumerate(tiers, start=1):
+        threshold = cast("int | None", tier.get("threshold"))
+        if threshold is None:
+            continue
+        if last is not None and threshold <= last:
+            reader.refuse(f"tiers, entry {number}", "threshold", threshold, f"above {last}, the tier before it")
+        last = threshold
+
+
+def _provenance(values: Mapping[str, object]) -> Provenance:
+    return Provenance(
+        source=cast("Source", values["source"]),
+        standing=cast("Standing", values["standing"]),
+        note=str(values.get("note", "")),
+    )
+
+
+def _own(values: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if key not in PROVENANCE}
+
+
+def _build(  # noqa: PLR0913, PLR0917 - one argument a section of the file
+    head: Mapping[str, object],
+    factors: Mapping[str, dict[str, object]],
+    kinds: Mapping[str, dict[str, object]],
+    association: Mapping[str, object] | None,
+    tiers: list[dict[str, object]],
+    sanctions: list[dict[str, object]],
+    document: Mapping[str, object],
+) -> Policy:
+    def made(make: Callable[..., Any], values: Mapping[str, object], **more: object) -> Any:  # noqa: ANN401 - what `make` makes
+        return make(**{**_own(values), **more}, provenance=_provenance(values))
+
+    spread = None
+    if association is not None:
+        spread = made(Association, {"damping": 0.5, **association})
+    return Policy(
+        **_own(head),  # type: ignore[arg-type] # checked field by field against SECTIONS
+        factors=tuple(
+            made(Factor, values, id=name, half_life_days=values.get("half_life_days"))
+            for name, values in factors.items()
+        ),
+        kinds=tuple(made(Kind, values, id=name) for name, values in kinds.items()),
+        association=spread,
+        tiers=tuple(made(Tier, values) for values in tiers),
+        sanctions=tuple(made(Sanction, values) for values in sanctions),
+        provenance=_provenance(head) if {"source", "standing"} <= head.keys() else None,
+        document=document,
+    )
