@@ -1,0 +1,55 @@
+"""``glasshouse bench``: is it as fast as it says, on this machine, beside the alternatives?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from bot.cli.output import progress, show_json, show_table
+from scoring import load_policy
+
+FAILED = 1
+
+
+@click.command()
+@click.option("--people", type=click.IntRange(min=1000), default=1_000_000, show_default=True, help="How many people.")
+@click.option(
+    "--friendships", type=click.IntRange(min=1000), default=10_000_000, show_default=True, help="How many friendships."
+)
+@click.option(
+    "--days", type=click.IntRange(min=1), default=100, show_default=True, help="Days of events, 0.2 a day each."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--strict", is_flag=True, help="Leave with exit code 1 where a promise is not kept.")
+def bench(people: int, friendships: int, days: int, as_json: bool, strict: bool) -> None:
+    """Measure the scoring, each figure beside its alternative in the same run.
+
+    \b
+    Example:
+      glasshouse bench --people 100000 --friendships 1000000
+    """  # noqa: D301 - click reads \b
+    from bot.cli.benchmark import measure  # noqa: PLC0415 - a second of imports that no other command needs
+
+    with progress() as shown:
+        task = shown.add_task("starting", total=None)
+        policy = load_policy("sesame-2015")
+        report = measure(policy, people, friendships, days, lambda doing: shown.update(task, description=doing))
+    if as_json:
+        show_json([asdict(line) for line in report])
+    else:
+        columns = ("what", "ms", "ratio", "to", "promised", "kept")
+        rows = [
+            (
+                line.what,
+                None if line.milliseconds is None else f"{line.milliseconds:,.2f}",
+                None if line.ratio is None else f"{line.ratio:.3f}",
+                line.of,
+                line.promise,
+                "" if line.kept is None else "yes" if line.kept else "NO",
+            )
+            for line in report
+        ]
+        show_table("Beside the alternatives, in turns", columns, rows, right=("ms", "ratio"))
+    if strict and any(line.kept is False for line in report):
+        raise SystemExit(FAILED)
