@@ -79,7 +79,7 @@ class Friendships:
         )  # fmt: skip
 
     def copy(self) -> Friendships:
-        """The same friendships, to be changed by themselves. Rows are shared: they are laid out anew, never written to."""
+        """The same friendships, to be changed apart. Rows are shared: they are laid out anew, never written to."""
         return Friendships(
             start=self.start, friend=self.friend, strength=self.strength, degree=self.degree.copy(),
             strength_total=self.strength_total.copy(), is_changed=self.is_changed.copy(),
