@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring import formulas
+from scoring.errors import Refused
 from scoring.evidence import Weights, added_up, contributions, refuse_unscorable
 from scoring.ledger import Events
 from scoring.recompute import divisors_for, scores_of, tiers_of
@@ -92,9 +93,14 @@ class _Ties:
 def consequences(standings: Standings, batch: Batch) -> Consequences:
     """Where `batch` would leave everybody on the standings' day. Changes nothing.
 
-    Raises `EventRefused` for an event later than that day or of a kind the rule book does not know.
+    Raises `EventRefused` for an event later than that day or of a kind the rule book does not know, `Refused` for a
+    batch made for other people and for standings that the population has moved on from.
     """
     population, policy = standings.population, standings.policy
+    standings.refuse_stale()
+    if batch.people is not population.people and batch.people != population.people:
+        allowed = f"a batch made for this population, of {len(population)} people"
+        raise Refused(place="batch", field="people", value=f"{len(batch.people)} others", allowed=allowed)
     refuse_unscorable(policy, batch.kinds, batch.events, standings.day)
     population.learn(batch.kinds)
     events = batch.coded(population.ledger.kinds).in_order()
@@ -135,6 +141,8 @@ def update(standings: Standings, batch: Batch) -> Consequences:
     standings.total_millipoints[result.moved] = result.total
     standings.score[result.moved] = result.score
     standings.tier[result.moved] = result.tier
+    population.version += 1
+    standings.version = population.version
     return result
 
 
@@ -191,8 +199,8 @@ def _pushed(
             # Whoever has a changed tie divides by another strength, even where the sum stayed; all of them are here.
             strength = friendships.strength_total[people]
             strength[np.searchsorted(people, tied)] += strength_more
-            damped = np.asarray(formulas.damped_millipoints(totals.numbers, strength, association.damping))
-            changed = _different(people, damped.astype(np.int64), standings.values[hop + 1])
+            damped = np.asarray(formulas.damped_millipoints(totals.numbers, strength, association.damping_millionths))
+            changed = _different(people, damped, standings.values[hop + 1])
     return values, sums
 
 

@@ -148,20 +148,24 @@ def added_up(  # noqa: PLR0913, PLR0917 - the columns of one sum
     return summed.reshape(rows, factors)
 
 
-def refuse_unscorable(policy: Policy, kinds: tuple[str, ...], events: Events, day: float) -> None:
-    """Raise `EventRefused` where an event is later than `day` or of a kind the rule book does not know."""
+def refuse_unscorable(
+    policy: Policy, kinds: tuple[str, ...], events: Events, day: float, *, as_given: bool = True
+) -> None:
+    """Raise `EventRefused` where an event is later than `day` or of a kind the rule book does not know.
+
+    The message names the row where the events are `as_given`: those of a ledger are in an order of its own.
+    """
     if not len(events):
         return
-    known = Weights.of(policy, kinds).factor >= 0
+    strange = Weights.of(policy, kinds).factor[events.kind] < 0
     late = events.day > day
-    strange = ~known[events.kind]
+    if not (late | strange).any():
+        return
+    row = int(np.argmax(late if late.any() else strange))
+    name = kinds[events.kind[row]]
+    place = f"events, row {row + 1}" if as_given else "events"
     if late.any():
-        row = int(np.argmax(late))
         allowed = f"at most {day:g}, the day asked for"
-        raise EventRefused(
-            place=f"an event of kind {kinds[events.kind[row]]}", field="day", value=events.day[row], allowed=allowed
-        )
-    if strange.any():
-        name = kinds[events.kind[int(np.argmax(strange))]]
-        allowed = f"a kind of rule book {policy.name}: {choices(policy.kind_by_id, name)}"
-        raise EventRefused(place="events", field="kind", value=name, allowed=allowed)
+        raise EventRefused(place=f"{place} ({name})", field="day", value=events.day[row], allowed=allowed)
+    allowed = f"a kind of rule book {policy.name}: {choices(policy.kind_by_id, name)}"
+    raise EventRefused(place=place, field="kind", value=name, allowed=allowed)

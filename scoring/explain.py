@@ -121,6 +121,7 @@ def snapshot(standings: Standings, person: str, *, events: Events | None = None)
     `events` are the person's own, in canonical order and in the ledger's codes, where they are kept elsewhere than in
     the population's ledger.
     """
+    standings.refuse_stale()
     index = standings.index(person)
     population = standings.population
     found, strengths = population.friendships.row(index)

@@ -24,10 +24,11 @@ LN2_LOW = 1.90821492927058770002e-10
 HALVINGS = 1100
 POWERS_OF_HALF = np.array([0.5**k if k < 1075 else 0.0 for k in range(HALVINGS + 1)], dtype=np.float64)
 
-# One event's points are held within this, so that evidence never becomes infinite; caps are met long before.
-MOST_POINTS = 1e250
+# A magnitude counts up to this, so that evidence never becomes infinite; caps are met long before.
+MOST_MAGNITUDE = 1e240
 
 MILLI = 1000
+MILLIONTHS = 1_000_000
 LOWEST_SCORE = 350
 HIGHEST_SCORE = 950
 
@@ -83,7 +84,7 @@ def event_weight(weight: Any, magnitude: Any, halflives_ago_exact: Any, halvings
     `halflives_ago_exact` in [0, 1) is what separates the event from the next whole half-life, `halvings` the whole
     half-lives from there to the landmark. Halving is exact, so evidence moved to a later landmark keeps its bits.
     """
-    points = np.minimum(np.maximum(weight * magnitude, -MOST_POINTS), MOST_POINTS)
+    points = weight * np.minimum(magnitude, MOST_MAGNITUDE)
     return points * exp_minus(halflives_ago_exact * LN2) * POWERS_OF_HALF[halvings]
 
 
@@ -92,9 +93,17 @@ def pull_points(pull: Any, share: Any, divisor: Any) -> Any:
     return share * (pull / 1e6) / divisor
 
 
-def damped_millipoints(pull: Any, strength: Any, damping: Any) -> Any:
-    """``V_h``: the damped mean of friends' millipoints one hop nearer, whole; 0 for a person without friends."""
-    return rounded(damping * (pull / (strength + 1.0 * (strength == 0))))
+def damped_millipoints(pull: Any, strength: Any, damping_millionths: Any) -> Any:
+    """``V_h``: the damped mean of friends' millipoints one hop nearer, half away from zero; 0 without friends.
+
+    `pull` and `strength` (both with thousandths) and the damping in millionths are whole, and so is every step: a
+    half is a half, where a damping of 0.35 as a float would sometimes fall just short of it.
+    """
+    some = strength + (strength == 0)
+    whole, rest = np.divmod(np.abs(pull), some)
+    millions, parts = np.divmod(whole * damping_millionths, MILLIONTHS)
+    remaining, unit = parts * some + rest * damping_millionths, MILLIONTHS * some
+    return np.sign(pull) * (millions + (2 * remaining + unit) // (2 * unit))
 
 
 def whole_score(total_millipoints: Any) -> Any:

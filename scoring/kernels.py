@@ -54,7 +54,6 @@ for _formula in (
     formulas.saturated_millipoints,
     formulas.event_weight,
     formulas.pull_points,
-    formulas.damped_millipoints,
     formulas.whole_score,
 ):
     register_jitable(error_model="numpy")(_formula)

@@ -89,6 +89,11 @@ class Association:
     damping: float
     provenance: Provenance
 
+    @property
+    def damping_millionths(self) -> int:
+        """The damping as the whole number it is computed with."""
+        return round(self.damping * 1_000_000)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:

@@ -34,6 +34,8 @@ THOUSANDTHS = 1000
 MOST_PEOPLE = 2**32 - 1
 MOST_KINDS = 2**16
 MOST_DAYS = 1e9
+# How far from a whole thousandth a strength may be (in thousandths): as far as float32 is from a decimal, no further.
+MISSED = 5e-5
 STRENGTH_ALLOWED = "above 0, at most 1, in whole thousandths"
 MAGNITUDE_ALLOWED = "a finite number above 0"
 DAY_ALLOWED = f"a number of days from -{MOST_DAYS:.0f} to {MOST_DAYS:.0f}"
@@ -43,12 +45,14 @@ DAY_ALLOWED = f"a number of days from -{MOST_DAYS:.0f} to {MOST_DAYS:.0f}"
 class Population:
     """People in a fixed order, their friendships and everything that happened to them.
 
-    Names are unique; a person's index is their place in `people`. Changed only by `apply`.
+    Names are unique; a person's index is their place in `people`. Changed only by `apply` and `scoring.update`, each
+    of which is a new `version`.
     """
 
     people: Sequence[str]
     friendships: Friendships
     ledger: Ledger
+    version: int = 0
     _index: dict[str, int] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -143,6 +147,7 @@ class Population:
 
     def until(self, day: float) -> Population:
         """The same people and friendships with only the events up to and including `day`."""
+        refuse_day("population", day)
         return Population(
             people=self.people, friendships=self.friendships, ledger=self.ledger.until(day), _index=self._index
         )
@@ -152,6 +157,7 @@ class Population:
         self.learn(batch.kinds)
         self.ledger.add(batch.coded(self.ledger.kinds).in_order())
         self.friendships.change(batch.a, batch.b, batch.thousandths)
+        self.version += 1
 
     def learn(self, kinds: Iterable[str]) -> None:
         """Make room for kinds that no event had yet."""
@@ -160,14 +166,22 @@ class Population:
             self.ledger = self.ledger.with_kinds(together)
 
 
+def refuse_day(place: str, day: object) -> None:
+    """Raise `EventRefused` for a day that is no number, or beyond any world's."""
+    number = isinstance(day, int | float | np.integer | np.floating) and not isinstance(day, bool)
+    if not (number and -MOST_DAYS <= day <= MOST_DAYS):  # type: ignore[operator] # a number by now
+        raise EventRefused(place=place, field="day", value=day, allowed=DAY_ALLOWED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """New events and changed ties, checked against a population.
 
     `events` are coded in `kinds` (alphabetical). The tie of ``a[k]`` and ``b[k]`` becomes ``thousandths[k]``, 0 where
-    it ends (all int64).
+    it ends (all int64). `people` are those of the population that it was checked against.
     """
 
+    people: Sequence[str]
     kinds: tuple[str, ...]
     events: Events
     a: NDArray[np.int64]
@@ -223,7 +237,7 @@ class Batch:
             allowed = "a friendship that is there to end"
             raise FriendshipRefused(place=f"friendships, row {row + 1}", field="a, b", value=value, allowed=allowed)
         one, other, wanted = (column.astype(np.int64) for column in kept)
-        return cls(kinds=vocabulary, events=events, a=one, b=other, thousandths=wanted)
+        return cls(people=population.people, kinds=vocabulary, events=events, a=one, b=other, thousandths=wanted)
 
     def coded(self, kinds: tuple[str, ...]) -> Events:
         """The events in the codes of `kinds`, a vocabulary that holds this batch's."""
@@ -260,7 +274,7 @@ def checked_strengths(strength: NDArray[np.floating], place: str = "friendships"
     whole = np.rint(scaled)
     # 0.001 * 1000 and its like miss the whole number by a few units in the last place, which may be float32's.
     with np.errstate(invalid="ignore"):
-        wrong = ~((np.abs(scaled - whole) < 1e-7 * THOUSANDTHS) & (whole >= 1) & (whole <= THOUSANDTHS))
+        wrong = ~((np.abs(scaled - whole) < MISSED) & (whole >= 1) & (whole <= THOUSANDTHS))
     if wrong.any():
         row = int(np.argmax(wrong))
         raise FriendshipRefused(
@@ -280,8 +294,8 @@ def _checked_ties(
     itself = a == b
     if itself.any():
         row = int(np.argmax(itself))
-        place, oneself = f"friendships, row {row + 1}", people[int(a[row])]
-        raise FriendshipRefused(place=place, field="b", value=oneself, allowed="a friend other than oneself")
+        oneself, allowed = people[int(a[row])], "a friend other than oneself"
+        raise FriendshipRefused(place=f"friendships, row {row + 1}", field="b", value=oneself, allowed=allowed)
     low, high = np.minimum(a, b).astype(np.uint64), np.maximum(a, b).astype(np.uint64)
     key = low * np.uint64(size) + high
     del low, high

@@ -16,6 +16,7 @@ from scoring import formulas
 from scoring.errors import EventRefused, Refused
 from scoring.evidence import Evidence, refuse_unscorable, scales_of
 from scoring.ledger import COMPILED_FROM, COMPILED_PASS
+from scoring.population import MOST_DAYS, refuse_day
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,9 +48,16 @@ class Standings:
     values: list[NDArray[np.int64]]
     sums: list[NDArray[np.int64]]
     scales: NDArray[np.float64] = field(repr=False)
+    version: int = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.score)
+
+    def refuse_stale(self) -> None:
+        """Raise `Refused` where the population has changed since; what these standings say is of before."""
+        if self.version != self.population.version:
+            allowed = "standings of the population as it is; recompute, or keep the standings that were updated"
+            raise Refused(place="standings", field="version", value=self.version, allowed=allowed)
 
     def person(self, index: int) -> str:
         """The name at a place."""
@@ -64,7 +72,8 @@ class Standings:
 
         Raises `Refused` for an earlier day, which carried evidence cannot tell.
         """
-        if not day >= self.day or not math.isfinite(day):
+        self.refuse_stale()
+        if not self.day <= day <= MOST_DAYS:
             raise Refused(place="standings", field="day", value=day, allowed=f"a day from {self.day:g} on")
         return standings_of(self.policy, self.population, day, self.evidence.moved_to(self.policy, day))
 
@@ -85,8 +94,7 @@ def recompute(
 
     Raises `EventRefused` for an event later than `day` or of an unknown kind.
     """
-    if not math.isfinite(day):
-        raise EventRefused(place="recompute", field="day", value=day, allowed="a finite number of days")
+    refuse_day("recompute", day)
     ledger = population.ledger
     ledger.compact()
     strange = [name for name in ledger.kinds if name not in policy.kind_by_id]
@@ -108,7 +116,7 @@ def _refuse(policy: Policy, population: Population, day: float, *, ignore_unknow
         allowed = f"at most {day:g}, the day asked for"
         raise EventRefused(place=place, field="day", value=events.day[row], allowed=allowed)
     if not ignore_unknown_kinds:
-        refuse_unscorable(policy, ledger.kinds, events, day)
+        refuse_unscorable(policy, ledger.kinds, events, day, as_given=False)
 
 
 def standings_of(
@@ -132,7 +140,7 @@ def standings_of(
     return Standings(
         policy=policy, population=population, day=day, evidence=evidence, points_millipoints=points,
         association_millipoints=pulled, total_millipoints=total, score=score, tier=tier,
-        values=values, sums=sums, scales=scales,
+        values=values, sums=sums, scales=scales, version=population.version,
     )  # fmt: skip
 
 
@@ -149,8 +157,8 @@ def _associated(
     for hop in range(association.hops - 1):
         sums.append(passes.friend_sums(*rows, values[hop]))
         nearer = sums[hop] + nearer if hop else sums[hop]
-        damped = formulas.damped_millipoints(sums[hop], friendships.strength_total, association.damping)
-        values.append(damped.astype(np.int64))
+        damped = formulas.damped_millipoints(sums[hop], friendships.strength_total, association.damping_millionths)
+        values.append(np.asarray(damped))
     caps = (association.share, association.up, association.down)
     last, pulled = passes.association_pass(
         *rows, values[-1], nearer, divisors_of(association, friendships), caps

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring import formulas
+from scoring.errors import Refused
 from scoring.ledger import COMPILED_FROM, COMPILED_PASS
 from scoring.recompute import divisors_of, scores_of
 from scoring.whatif import drag_of
@@ -36,6 +37,7 @@ def drag_points(standings: Standings, *, compiled: bool | None = None) -> NDArra
     Each friend's gain is an outcome in whole points, the range 350 to 950 included. Beyond one hop every person is
     one counterfactual by itself, and a large society takes long.
     """
+    standings.refuse_stale()
     association = standings.policy.association
     if association is None or not len(standings):
         return np.zeros(len(standings), dtype=np.int64)
@@ -73,6 +75,8 @@ def _compiled_drag(standings: Standings, association: Association) -> NDArray[np
 
 def register(standings: Standings, *, top: int | None = None) -> tuple[Listed, ...]:
     """Everybody who draws others down by a point or more: most first, by name where equal; at most `top` of them."""
+    if top is not None and top < 0:
+        raise Refused(place="register", field="top", value=top, allowed="0 or more")
     drag = drag_points(standings)
     people = standings.population.people
     listed = sorted(np.flatnonzero(drag > 0).tolist(), key=lambda index: (-int(drag[index]), str(people[index])))

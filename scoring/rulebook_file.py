@@ -247,6 +247,8 @@ def _check_association(reader: _Reader, factors: Mapping[str, object], associati
         reader.refuse("association", "damping", None, "a number above 0 and below 1, since hops is above 1")
     if damping == 1.0:
         reader.refuse("association", "damping", damping, "a number above 0 and below 1")
+    elif isinstance(damping, float) and round(damping, 6) != damping:
+        reader.refuse("association", "damping", damping, "at most six decimals")
 
 
 def _check_order(reader: _Reader, tiers: list[dict[str, object]]) -> None:

@@ -34,7 +34,7 @@ def glasshouse() -> None:
     \b
     Example:
       glasshouse explain --people people.csv --friendships ties.csv --events events.csv --person Valjean
-    """  # noqa: D301 - click reads \b
+    """
 
 
 for command in (policy, score, explain, change, what_if, compare, register, demo, bench):

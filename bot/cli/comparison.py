@@ -32,7 +32,7 @@ def compare(policies: str, files: Files, day: float | None, person: str | None, 
     Example:
       glasshouse compare --policies sesame-2015,credit-only --people people.csv \\
         --friendships ties.csv --events events.csv --person Valjean
-    """  # noqa: D301 - click reads \b
+    """
     books = [load_policy(name.strip()) for name in policies.split(",") if name.strip()]
     if not books:
         raise Refused(place="--policies", field="rule books", value=policies, allowed="names separated by commas")

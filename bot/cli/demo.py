@@ -40,7 +40,7 @@ def demo(book: str, day: float, folder: Path | None, picture: Path | None, as_js
     \b
     Example:
       glasshouse demo --day 30
-    """  # noqa: D301 - click reads \b
+    """
     policy = load_policy(book)
     if not 0 <= day <= LAST_DAY:
         raise Refused(place="--day", field="day", value=day, allowed=f"0 to {LAST_DAY:g}, the days of the story")

@@ -28,7 +28,7 @@ def bench(people: int, friendships: int, days: int, as_json: bool, strict: bool)
     \b
     Example:
       glasshouse bench --people 100000 --friendships 1000000
-    """  # noqa: D301 - click reads \b
+    """
     from bot.cli.benchmark import measure  # noqa: PLC0415 - a second of imports that no other command needs
 
     with progress() as shown:

@@ -16,7 +16,7 @@ def policy() -> None:
     \b
     Example:
       glasshouse policy show sesame-2015
-    """  # noqa: D301 - click reads \b
+    """
 
 
 @policy.command("list")
@@ -27,7 +27,7 @@ def list_books(as_json: bool) -> None:
     \b
     Example:
       glasshouse policy list
-    """  # noqa: D301 - click reads \b
+    """
     books = [load_policy(name) for name in list_policies()]
     rows = [
         (book.name, book.title, book.version, book.base, len(book.factors), len(book.kinds), len(book.tiers))
@@ -49,7 +49,7 @@ def show(name: str, as_json: bool) -> None:
     \b
     Example:
       glasshouse policy show sesame-2015 --json
-    """  # noqa: D301 - click reads \b
+    """
     book = load_policy(name)
     if as_json:
         show_json(book.document)
@@ -70,7 +70,7 @@ def check(file: str) -> None:
     \b
     Example:
       glasshouse policy check my-rules.toml
-    """  # noqa: D301 - click reads \b
+    """
     try:
         book = load_policy(file)
     except RuleBookRefused as error:

@@ -74,7 +74,7 @@ def score(book: str, files: Files, day: float | None, out: Path | None, as_json:
     Example:
       glasshouse score --policy sesame-2015 --people people.csv --friendships ties.csv \\
         --events events.csv --day 100 --out scores.parquet
-    """  # noqa: D301 - click reads \b
+    """
     if out:
         refuse_ending(out, "--out")
     standings = standings_from(files, load_policy(book), day)
@@ -131,7 +131,7 @@ def explain(book: str, files: Files, day: float | None, person: str, as_json: bo
     \b
     Example:
       glasshouse explain --people people.csv --friendships ties.csv --events events.csv --person Valjean
-    """  # noqa: D301 - click reads \b
+    """
     policy = load_policy(book)
     standings = standings_from(files, policy, day)
     place_of(standings, person)
@@ -187,7 +187,7 @@ def change(book: str, files: Files, person: str, from_day: float, to_day: float,
     Example:
       glasshouse change --people people.csv --friendships ties.csv --events events.csv \\
         --person Valjean --from-day 50 --to-day 100
-    """  # noqa: D301 - click reads \b
+    """
     policy = load_policy(book)
     if from_day > to_day:
         raise Refused(place="--from-day", field="day", value=from_day, allowed=f"at most {to_day:g}, the --to-day")
@@ -238,7 +238,7 @@ def what_if(  # noqa: PLR0917 - one argument an option
     Example:
       glasshouse what-if --people people.csv --friendships ties.csv --events events.csv \\
         --person Valjean --unfriend Javert --add-event bill-late:2
-    """  # noqa: D301 - click reads \b
+    """
     if not (added or ended or made):
         message = "nothing to change; give --add-event, --unfriend or --befriend"
         raise click.UsageError(message, click.get_current_context())
@@ -351,7 +351,7 @@ def register(book: str, files: Files, day: float | None, top: int | None, as_jso
     \b
     Example:
       glasshouse register --people people.csv --friendships ties.csv --events events.csv --top 10
-    """  # noqa: D301 - click reads \b
+    """
     standings = standings_from(files, load_policy(book), day)
     entries = registered(standings)
     shown = entries[:top]

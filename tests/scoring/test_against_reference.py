@@ -227,7 +227,7 @@ def test_association_near_a_flip(
 
 
 @pytest.mark.parametrize("kind", ["good", "bad"])
-@pytest.mark.parametrize("hundredths", [25, 50, 75])
+@pytest.mark.parametrize("hundredths", [7, 25, 30, 35, 50, 57, 70, 75])
 def test_ties_at_a_hop_go_away_from_zero(hundredths: int, kind: str) -> None:
     """Damping is the decimal that the rule book's author wrote: half of 15 is exactly seven and a half.
 

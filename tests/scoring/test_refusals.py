@@ -241,7 +241,7 @@ A_KIND = "a kind of rule book sesame-2015: "
 IN_SCORING = [
     *(
         refused(f"day {value}", lambda value=value: scored(day=value),  # type: ignore[misc]
-                EventRefused, "recompute", "day", shown, "a finite number of days")
+                EventRefused, "recompute", "day", shown, "a number of days from -1000000000 to 1000000000")
         for value, shown in [(NAN, "nan"), (INFINITE, "inf")]
     ),
     refused("event after the day", lambda: scored(day=5.0), EventRefused, "an event of bob (opinion-unpermitted)",
@@ -395,9 +395,9 @@ def contents(value: object) -> object:
 TOO_LATE = ("cyd", "bill-late", 1.0, TODAY + 1)
 UNKNOWN = ("cyd", "bill-laet", 1.0, TODAY)
 REFUSED_BATCHES = [
-    pytest.param({"events": [TOO_LATE]}, EventRefused, "an event of kind bill-late: day is 11.0", id="later"),
-    pytest.param({"events": [UNKNOWN]}, EventRefused, "events: kind is 'bill-laet'; allowed: a kind of rule book "
-                 "sesame-2015: bill-late, ", id="unknown kind"),
+    pytest.param({"events": [TOO_LATE]}, EventRefused, "events, row 1 (bill-late): day is 11.0", id="later"),
+    pytest.param({"events": [UNKNOWN]}, EventRefused, "events, row 1: kind is 'bill-laet'; allowed: a kind of rule "
+                 "book sesame-2015: bill-late, ", id="unknown kind"),
     pytest.param({"events": [("ann", "bill-late", 1.0, TODAY), TOO_LATE]}, EventRefused, "day is 11.0",
                  id="one of two"),
     pytest.param({"events": [UNKNOWN], "friendships": [("ann", "bob", None), ("ann", "cyd", 1.0)]}, EventRefused,
