@@ -50,11 +50,13 @@ class Consequences:
     """Where a batch would leave everybody it reaches.
 
     `moved` are people's indices (increasing); `association` (millipoints), `total` (millipoints), `score` and `tier`
-    are by `moved`. `events` is the batch's ledger in canonical order; `touched` are the people of those events, with
-    their `evidence` and `points`. `values` and `sums` hold the changed numbers by hop.
+    are by `moved`. `strengths_before` are those of the batch's ties; `events` are the batch's in canonical order,
+    `touched` the people of those events, with their `evidence` and `points`. `values` and `sums` hold the changed
+    numbers by hop.
     """
 
     batch: Batch
+    strengths_before: NDArray[np.int64]
     events: Events
     touched: NDArray[np.int64]
     evidence: NDArray[np.float64]
@@ -70,12 +72,16 @@ class Consequences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ties:
-    """The batch's ties in both directions: whose row, which friend, how much stronger, how many friends more."""
+    """The batch's ties in both directions: whose row, which friend, how much stronger, how many friends more.
+
+    `before` are the strengths so far, by tie of the batch.
+    """
 
     owner: NDArray[np.int64]
     friend: NDArray[np.int64]
     stronger: NDArray[np.int64]
     more: NDArray[np.int64]
+    before: NDArray[np.int64]
 
     @classmethod
     def of(cls, friendships: Friendships, batch: Batch) -> _Ties:
@@ -87,6 +93,7 @@ class _Ties:
             friend=np.concatenate((batch.b, batch.a)),
             stronger=np.concatenate((stronger, stronger)),
             more=np.concatenate((more, more)),
+            before=before,
         )
 
 
@@ -116,7 +123,7 @@ def consequences(standings: Standings, batch: Batch) -> Consequences:
     total[np.searchsorted(moved, touched)] += gained
     score = scores_of(total)
     return Consequences(
-        batch=batch, events=events, touched=touched, evidence=evidence, points=points,
+        batch=batch, strengths_before=ties.before, events=events, touched=touched, evidence=evidence, points=points,
         values=tuple(values), sums=tuple(sums), moved=moved, association=association,
         total=total, score=score, tier=tiers_of(policy, score),
     )  # fmt: skip
@@ -130,7 +137,7 @@ def update(standings: Standings, batch: Batch) -> Consequences:
     result = consequences(standings, batch)
     population = standings.population
     population.ledger.add(result.events)
-    population.friendships.change(batch.a, batch.b, batch.thousandths)
+    population.friendships.change(batch.a, batch.b, batch.thousandths, result.strengths_before)
     standings.evidence.values[result.touched] = result.evidence
     standings.points_millipoints[result.touched] = result.points
     for hop, changed in enumerate(result.values):

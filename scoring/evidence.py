@@ -104,6 +104,28 @@ class Evidence:
             values = added_up(policy, weights, ledger.events, landmarks, ledger.people, ledger.events.person)
         return cls(values=values, landmarks=landmarks)
 
+    @classmethod
+    def of_events(cls, policy: Policy, people: int, kinds: tuple[str, ...], events: Events, day: float) -> Evidence:
+        """Evidence of events in any order, without laying out a ledger; the same bits as `of` a ledger of them.
+
+        Fast where they come in order of day, as they happen: people whose events do not are added up again in order.
+        """
+        from scoring import kernels
+
+        landmarks = landmarks_of(policy, day)
+        weights = Weights.of(policy, kinds)
+        with COMPILED_PASS:
+            values, disordered = kernels.evidence_as_they_come(
+                people, events.person, events.kind, events.magnitude, events.day,
+                weights.factor, weights.weight, policy.half_lives, landmarks,
+            )  # fmt: skip
+        again = np.flatnonzero(disordered)
+        if len(again):
+            whole = events.take(disordered[events.person]).in_order()
+            row = np.searchsorted(again, whole.person)
+            values[again] = added_up(policy, weights, whole, landmarks, len(again), row)
+        return cls(values=values, landmarks=landmarks)
+
     def with_later(self, policy: Policy, kinds: tuple[str, ...], events: Events, day: float) -> Evidence:
         """This evidence carried to `day`, with events added that are all later than those already in it.
 

@@ -146,9 +146,19 @@ class Friendships:
         """The strength of one tie in thousandths; 0 where there is none."""
         return int(self.strengths_between(np.array([a]), np.array([b]))[0])
 
-    def change(self, a: NDArray[np.int64], b: NDArray[np.int64], strength: NDArray[np.int64]) -> None:
-        """Set the ties of ``a[k]`` and ``b[k]`` to thousandths; 0 ends one. Each pair at most once."""
-        before = self.strengths_between(a, b)
+    def change(
+        self,
+        a: NDArray[np.int64],
+        b: NDArray[np.int64],
+        strength: NDArray[np.int64],
+        before: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Set the ties of ``a[k]`` and ``b[k]`` to thousandths; 0 ends one. Each pair at most once.
+
+        `before` are their strengths so far, where the caller has looked them up already.
+        """
+        if before is None:
+            before = self.strengths_between(a, b)
         for side in (a, b):
             np.add.at(self.degree, side, (strength > 0).astype(np.int64) - (before > 0))
             np.add.at(self.strength_total, side, strength - before)

@@ -254,6 +254,58 @@ def evidence_pass(
     return values
 
 
+@_compiled_parallel
+def _evidence_as_they_come(
+    parts, person, kind, magnitude, day, factor_of, weight_of, half_lives, landmarks, values, latest, disordered
+):  # fmt: skip
+    # Each part goes through all events and takes those of its own people: reading in line is cheap, and every
+    # person's events are added by one thread in the order given.
+    for part in prange(len(parts) - 1):
+        first, last = np.uint32(parts[part]), np.uint32(parts[part + 1])
+        for e in range(np.uint64(len(person))):
+            i = person[e]
+            if i < first or i >= last:
+                continue
+            d, k, m = day[e], kind[e], magnitude[e]
+            if d <= latest[i, 0] and (d < latest[i, 0] or k < latest[i, 1] or (k == latest[i, 1] and m < latest[i, 2])):
+                disordered[i] = True
+            latest[i, 0], latest[i, 1], latest[i, 2] = d, k, m
+            f = factor_of[k]
+            if f < 0:
+                continue
+            rest = 0.0
+            halvings = np.int64(0)
+            half = half_lives[f]
+            if half > 0.0:
+                halflives = d / half
+                ahead = np.ceil(halflives)
+                rest = ahead - halflives
+                halvings = np.int64(min(landmarks[f] - ahead, float(formulas.HALVINGS)))
+            values[i, f] += formulas.event_weight(weight_of[k], m, rest, halvings)
+
+
+def evidence_as_they_come(
+    people: int,
+    person: NDArray[np.uint32],
+    kind: NDArray[np.uint16],
+    magnitude: NDArray[np.float64],
+    day: NDArray[np.float64],
+    factor_of: NDArray[np.int64],
+    weight_of: NDArray[np.float64],
+    half_lives: NDArray[np.float64],
+    landmarks: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Events in the order given to evidence, and whose events were not in canonical order: add those up again."""
+    values = np.zeros((people, len(half_lives)), dtype=np.float64)
+    latest = np.full((people, 3), -np.inf)
+    disordered = np.zeros(people, dtype=np.bool_)
+    parts = np.linspace(0, people, numba.get_num_threads() + 1).astype(np.int64)
+    _evidence_as_they_come(
+        parts, person, kind, magnitude, day, factor_of, weight_of, half_lives, landmarks, values, latest, disordered
+    )  # fmt: skip
+    return values, disordered
+
+
 @_compiled
 def _bucket_starts(people, person):
     start = np.zeros(people + 1, dtype=np.int64)

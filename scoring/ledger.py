@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 # From this many rows on a compiled pass pays for the second it takes to import numba.
 COMPILED_FROM = 1_000_000
-# Batches kept aside before they are merged into one: reading a row looks into each.
-MOST_BATCHES = 32
 # The compiled passes share one pool of threads, which not every threading layer of numba lets two callers use at once.
 COMPILED_PASS = threading.Lock()
 
@@ -141,8 +139,9 @@ class Ledger:
         self.later.append(new)
         if self.latest is not None:
             np.maximum.at(self.latest, new.person, new.day)
-        if len(self.later) > MOST_BATCHES:
-            self.later = [Events.joined(self.later).in_order()]
+        # Batches of like size become one, so that there are few to look into and each is sorted again only seldom.
+        while len(self.later) > 1 and len(self.later[-2]) <= len(self.later[-1]):
+            self.later[-2:] = [Events.joined(self.later[-2:]).in_order()]
 
     def compact(self) -> None:
         """Lay the columns out anew, so that no batch is left aside."""

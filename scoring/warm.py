@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scoring.evidence import Evidence
 from scoring.friendships import Friendships
 from scoring.policy import load_policy
 from scoring.population import Population
@@ -27,6 +28,7 @@ def warm() -> None:
     events = population.ledger.events
     from scoring import kernels
 
+    Evidence.of_events(policy, 3, population.ledger.kinds, events, 0.0)
     kernels.ledger_columns(3, events.person, events.kind, events.magnitude, events.day)
     pairs = (np.array([0], dtype=np.uint32), np.array([1], dtype=np.uint32), np.array([500], dtype=np.uint16))
     Friendships.of(3, *pairs, compiled=True)

@@ -6,22 +6,23 @@ the alternatives cost in memory and start-up must not count for us, so those two
 
 from __future__ import annotations
 
-import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoring import Batch, Population, Standings, load_policy, recompute, snapshot, statement, update, what_if
+from bot.cli.random_society import EVENTS_A_DAY, heavy_tailed, raw_events, society
+from scoring import Batch, Standings, load_policy, recompute, snapshot, statement, update, what_if
 from scoring.evidence import Evidence
 from scoring.friendships import Friendships
-from scoring.ledger import Events, Ledger
+from scoring.ledger import Events
 from scoring.population import checked_strengths
 from scoring.recompute import divisors_of, standings_of
 
@@ -40,9 +41,7 @@ MOST_OF_SCIPY = 2.0
 MOST_INCREMENTAL = 0.05
 MOST_MEGABYTES = 1500
 MOST_SECONDS = 1.5
-EVENTS_A_DAY = 0.2
 CHANGES = 1_000
-MEGABYTE = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,44 +54,6 @@ class Measured:
     of: str = ""
     promise: str = ""
     kept: bool | None = None
-
-
-def heavy_tailed(people: int, friendships: int, seed: int) -> Friendships:
-    """Random friendships whose degrees have a heavy tail (Chung and Lu's model, exponent 2.5), strengths at random."""
-    random = np.random.default_rng(seed)
-    weight = (random.pareto(1.5, people) + 1).astype(np.float64)
-    edges = np.cumsum(np.minimum(weight, weight.sum() / 200))
-    found = np.empty(0, dtype=np.uint64)
-    size = np.uint64(people)
-    wanted = min(friendships, people * (people - 1) // 4)
-    while len(found) < wanted:
-        missing = int((wanted - len(found)) * 1.05) + 16
-        one, other = (np.searchsorted(edges, random.random(missing) * edges[-1]).astype(np.uint64) for _ in "ab")
-        key = np.minimum(one, other) * size + np.maximum(one, other)
-        found = np.unique(np.concatenate((found, key[one != other])))
-    found = random.permutation(found)[:wanted]
-    strength = random.integers(1, 1001, wanted).astype(np.uint16)
-    return Friendships.of(people, (found // size).astype(np.uint32), (found % size).astype(np.uint32), strength)
-
-
-def raw_events(people: int, kinds: int, days: int, seed: int) -> Events:
-    """Events as they come in: by day, people at random."""
-    random = np.random.default_rng(seed)
-    count = int(people * days * EVENTS_A_DAY)
-    return Events(
-        person=random.integers(0, people, count, dtype=np.uint32),
-        kind=random.integers(0, kinds, count, dtype=np.uint16),
-        magnitude=random.integers(1, 5, count).astype(np.float64) / 2,
-        day=np.sort(random.integers(0, days * 24, count)).astype(np.float64) / 24,
-    )
-
-
-def society(policy: Policy, people: int, friendships: int, days: int) -> Population:
-    """A random society of the size asked for."""
-    kinds = tuple(sorted(policy.kind_by_id))
-    ties = heavy_tailed(people, friendships, seed=1)
-    ledger = Ledger.of(people, kinds, raw_events(people, len(kinds), days, seed=2))
-    return Population(people=[f"p{number}" for number in range(people)], friendships=ties, ledger=ledger)
 
 
 def in_turns(*calls: Callable[[], object], rounds: int = ROUNDS) -> list[list[float]]:
@@ -282,7 +243,7 @@ def _aggregation(policy: Policy, people: int, days: int) -> list[Measured]:
     events = raw_events(people, len(kinds), days, seed=2)
 
     def ours() -> Evidence:
-        return Evidence.of(policy, Ledger.of(people, kinds, events, compiled=True), float(days), compiled=True)
+        return Evidence.of_events(policy, people, kinds, events, float(days))
 
     names = ["Glasshouse"]
     calls: list[Callable[[], object]] = [ours]
@@ -349,64 +310,55 @@ def _duckdb(
 
 
 def _apart(people: int, friendships: int, days: int) -> list[Measured]:
-    """Peak memory and start-up, each in a process that does nothing else."""
-    found: dict[str, Any] = {}
-    for part in ("memory", "start"):
-        command = [sys.executable, "-m", "bot.cli.benchmark", part, str(people), str(friendships), str(days)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
-        found[part] = json.loads(done.stdout) if done.returncode == 0 else {"failed": done.stderr[-300:]}
-    report = []
-    memory = found["memory"].get("megabytes")
-    if memory is not None:
-        what = f"peak memory, society with events and recompute: {memory:,.0f} MB"
-        report.append(Measured(what=what, promise="< 1500 MB", kept=memory < MOST_MEGABYTES))
-    seconds = found["start"].get("seconds")
-    if seconds is not None:
-        report.append(
-            Measured(
-                what="import and first recompute, compiled code on disk",
-                milliseconds=seconds * 1000,
-                promise="< 1500 ms",
-                kept=seconds < MOST_SECONDS,
-            )
-        )
-    failures = [f"{part}: {result['failed']}" for part, result in found.items() if "failed" in result]
-    return [*report, *(Measured(what=f"not measured, {failure}", kept=False) for failure in failures)]
-
-
-def _alone(part: str, people: int, friendships: int, days: int) -> None:
-    """What a process of its own measures, printed as JSON."""
+    """Peak memory and start-up, each in a process that does nothing else with a society that is there already."""
     policy = load_policy("sesame-2015")
-    if part == "memory":
-        recompute(policy, society(policy, people, friendships, days), float(days))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform != "darwin" else MEGABYTE)
-        print(json.dumps({"megabytes": peak / MEGABYTE}))  # noqa: T201 - read by the parent
-        return
-    # The society is made and kept aside first; then a fresh interpreter imports and scores it.
-    import tempfile  # noqa: PLC0415 - only here
-    from pathlib import Path  # noqa: PLC0415
-
-    population = society(policy, people, friendships, 1)
-    evidence = Evidence.of(policy, population.ledger, 1.0)
+    kinds = tuple(sorted(policy.kind_by_id))
+    report = []
     with tempfile.TemporaryDirectory() as folder:
-        ties = population.friendships
+        a, b, strength = heavy_tailed(people, friendships, seed=1)
+        events = raw_events(people, len(kinds), days, seed=2)
+        evidence = Evidence.of_events(policy, people, kinds, events, float(days))
+        ties = Friendships.of(people, a, b, strength)
         arrays: dict[str, NDArray[Any]] = {
-            "values": evidence.values, "landmarks": evidence.landmarks, "start": ties.start, "friend": ties.friend,
-            "strength": ties.strength, "total": ties.strength_total,
+            "a": a, "b": b, "s": strength, "person": events.person, "kind": events.kind,
+            "magnitude": events.magnitude, "day": events.day, "values": evidence.values,
+            "landmarks": evidence.landmarks, "start": ties.start, "friend": ties.friend, "strength": ties.strength,
+            "total": ties.strength_total,
         }  # fmt: skip
         for name, array in arrays.items():
             np.save(Path(folder) / name, array)
-        command = [sys.executable, "-c", FIRST_RECOMPUTE, folder]
-        # Once to leave Python's bytecode and numba's machine code on disk, as an installation does; once to measure.
-        ordinary = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        for _ in range(2):
-            done = subprocess.run(command, capture_output=True, text=True, check=True, env=ordinary)  # noqa: S603
-    print(done.stdout.strip())  # noqa: T201
+        del a, b, strength, events, evidence, ties, arrays
+        memory = _alone(FROM_RAW_TABLES, folder, days)
+        report.append(
+            Measured(
+                what=f"peak memory, raw tables to everybody's score: {memory:,.0f} MB",
+                promise=f"< {MOST_MEGABYTES} MB", kept=memory < MOST_MEGABYTES,
+            )
+        )  # fmt: skip
+        seconds = _alone(FIRST_RECOMPUTE, folder, days)
+        report.append(
+            Measured(
+                what="import and first recompute, compiled code on disk", milliseconds=seconds * 1000,
+                promise=f"< {MOST_SECONDS * 1000:.0f} ms", kept=seconds < MOST_SECONDS,
+            )
+        )  # fmt: skip
+    return report
 
 
-FIRST_RECOMPUTE = """
+def _alone(program: str, folder: str, days: int) -> float:
+    """What a program prints that runs by itself on the arrays in `folder`."""
+    # Once to leave Python's bytecode and numba's machine code on disk, as an installation does; once to measure.
+    ordinary = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    for _ in range(2):
+        command = [sys.executable, "-c", COMMON + program, folder, str(days)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=ordinary)  # noqa: S603
+    return float(done.stdout)
+
+
+COMMON = """
 import time; start = time.perf_counter()
-import json, sys
+import resource, sys
+from pathlib import Path
 import numpy as np
 from scoring.evidence import Evidence
 from scoring.friendships import Friendships
@@ -415,17 +367,31 @@ from scoring.policy import load_policy
 from scoring.population import Population
 from scoring.recompute import standings_of
 load = lambda name: np.load(f"{sys.argv[1]}/{name}.npy")
+policy, day = load_policy("sesame-2015"), float(sys.argv[2])
+kinds = tuple(sorted(policy.kind_by_id))
+def score(ties, evidence):
+    people = len(evidence.values)
+    ledger = Ledger(kinds=(), start=np.zeros(people + 1, dtype=np.int64), events=Events.none())
+    return standings_of(policy, Population(people=range(people), friendships=ties, ledger=ledger), day, evidence)
+"""
+
+FROM_RAW_TABLES = """
+people = len(load("values"))
+ties = Friendships.of(people, load("a"), load("b"), load("s"), compiled=True)
+events = Events(person=load("person"), kind=load("kind"), magnitude=load("magnitude"), day=load("day"))
+score(ties, Evidence.of_events(policy, people, kinds, events, day))
+status = Path("/proc/self/status")
+if status.exists():  # what getrusage says there holds the parent's peak too
+    print(int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024)
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
+"""
+
+FIRST_RECOMPUTE = """
 reading = time.perf_counter()
 ties = Friendships.laid_out(load("start"), load("friend"), load("strength"), load("total"))
 evidence = Evidence(values=load("values"), landmarks=load("landmarks"))
 read = time.perf_counter() - reading
-people = len(evidence.values)
-ledger = Ledger(kinds=(), start=np.zeros(people + 1, dtype=np.int64), events=Events.none())
-population = Population(people=range(people), friendships=ties, ledger=ledger)
-standings_of(load_policy("sesame-2015"), population, 1.0, evidence)
-print(json.dumps({"seconds": time.perf_counter() - start - read}))
+score(ties, evidence)
+print(time.perf_counter() - start - read)
 """
-
-
-if __name__ == "__main__":
-    _alone(sys.argv[1], *(int(number) for number in sys.argv[2:]))

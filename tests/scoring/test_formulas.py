@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
-from scoring import formulas, kernels
+from scoring import formulas, kernels, load_policy
+from scoring.evidence import Evidence
+from scoring.ledger import Events, Ledger
 
 points = st.floats(-1e6, 1e6, allow_nan=False)
 caps = st.one_of(st.just(0.0), st.floats(0.001, 10_000))
@@ -68,3 +70,21 @@ def test_one_an_array_and_compiled_give_the_same_bits() -> None:
     arrays = formulas.saturated(x, 80.0, 160.0)
     single = np.array([formulas.saturated(float(value), 80.0, 160.0) for value in x])
     assert out.tobytes() == arrays.tobytes() == single.tobytes()
+
+
+@given(st.permutations(range(12)), st.integers(0, 2**32 - 1))
+def test_evidence_as_events_come_is_that_of_the_ledger(order: list[int], seed: int) -> None:
+    """In any order, and with events that tie in day and kind."""
+    policy = load_policy("sesame-2015")
+    kinds = tuple(sorted(policy.kind_by_id))
+    random = np.random.default_rng(seed)
+    drawn = Events(
+        person=random.integers(0, 3, 12).astype(np.uint32),
+        kind=random.integers(0, len(kinds), 12).astype(np.uint16),
+        magnitude=random.integers(1, 4, 12) / 3,
+        day=np.sort(random.integers(0, 5, 12) * 20.5),
+    )
+    events = drawn.take(np.array(order))
+    ledger = Evidence.of(policy, Ledger.of(3, kinds, events), 100.0, compiled=False)
+    for given_events in (events, drawn):
+        assert Evidence.of_events(policy, 3, kinds, given_events, 100.0).values.tobytes() == ledger.values.tobytes()

@@ -8,8 +8,9 @@ import sys
 
 SCORE = """
 import hashlib
-from bot.cli.benchmark import society
+from bot.cli.random_society import society
 from scoring import load_policy, recompute
+from scoring.evidence import Evidence
 from scoring.register import drag_points
 policy = load_policy("sesame-2015")
 population = society(policy, 20_000, 100_000, 50)
@@ -18,6 +19,7 @@ digest = hashlib.sha256()
 for array in (
     standings.evidence.values, standings.points_millipoints, standings.association_millipoints,
     standings.total_millipoints, standings.score, standings.tier, drag_points(standings, compiled=True),
+    Evidence.of_events(policy, 20_000, population.ledger.kinds, population.ledger.events, 50.0).values,
     population.friendships.friend, population.ledger.events.day,
 ):
     digest.update(array.tobytes())
