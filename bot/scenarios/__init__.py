@@ -1,4 +1,8 @@
-"""Worlds to play: casts, their friendships and what happens to them, shipped as data. No rule is decided here."""
+"""Worlds to play: casts, their friendships and what happens to them, as data. No rule is decided here.
+
+`make_cast` gives everybody of a world on day 0, for any of `list_scenarios`. The tables of a scenario, below, are a
+story told to its end: what ``glasshouse demo`` shows.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,28 @@ import csv
 import tomllib
 from importlib import resources
 
+from bot.scenarios.cast import Cast, ScenarioInfo, Scene, Turn, after_turns
+from bot.scenarios.making import list_scenarios, make_cast
 from scoring import Population
+
+__all__ = [
+    "EVENTS",
+    "FRIENDSHIPS",
+    "PEOPLE",
+    "TABLES",
+    "Cast",
+    "ScenarioInfo",
+    "Scene",
+    "Turn",
+    "after_turns",
+    "cast_of",
+    "list_scenarios",
+    "make_cast",
+    "population_of",
+    "read",
+    "scene_on",
+    "tables_of",
+]
 
 PEOPLE, FRIENDSHIPS, EVENTS = TABLES = ("people.csv", "friendships.csv", "events.csv")
 
