@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring import formulas
-from scoring.errors import Refused
 from scoring.evidence import Weights, added_up, contributions, refuse_unscorable
 from scoring.ledger import Events
 from scoring.recompute import divisors_for, scores_of, tiers_of
@@ -24,11 +23,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.friendships import Friendships
+    from scoring.ledger import Ledger
     from scoring.population import Batch
     from scoring.recompute import Standings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Changed:
     """New numbers of some people: indices, increasing, and the number of each (int64)."""
 
@@ -45,7 +45,7 @@ class Changed:
         return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Consequences:
     """Where a batch would leave everybody it reaches.
 
@@ -70,7 +70,7 @@ class Consequences:
     tier: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Ties:
     """The batch's ties in both directions: whose row, which friend, how much stronger, how many friends more.
 
@@ -105,13 +105,12 @@ def consequences(standings: Standings, batch: Batch) -> Consequences:
     """
     population, policy = standings.population, standings.policy
     standings.refuse_stale()
-    if batch.people is not population.people and batch.people != population.people:
-        allowed = f"a batch made for this population, of {len(population)} people"
-        raise Refused(place="batch", field="people", value=f"{len(batch.people)} others", allowed=allowed)
+    population.refuse_foreign(batch)
     refuse_unscorable(policy, batch.kinds, batch.events, standings.day)
-    population.learn(batch.kinds)
-    events = batch.coded(population.ledger.kinds).in_order()
-    touched, evidence = _evidence_of(standings, events)
+    ledger = population.ledger
+    kinds = tuple(sorted({*ledger.kinds, *batch.kinds}))
+    events = batch.coded(kinds).in_order()
+    touched, evidence = _evidence_of(standings, ledger, kinds, events)
     scaled = evidence * standings.scales
     points = np.asarray(formulas.saturated_millipoints(scaled, policy.ups, policy.downs)).astype(np.int32)
     ties = _Ties.of(population.friendships, batch)
@@ -136,6 +135,7 @@ def update(standings: Standings, batch: Batch) -> Consequences:
     """
     result = consequences(standings, batch)
     population = standings.population
+    population.learn(batch.kinds)
     population.ledger.add(result.events)
     population.friendships.change(batch.a, batch.b, batch.thousandths, result.strengths_before)
     standings.evidence.values[result.touched] = result.evidence
@@ -153,14 +153,16 @@ def update(standings: Standings, batch: Batch) -> Consequences:
     return result
 
 
-def _evidence_of(standings: Standings, events: Events) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The people with new events (in canonical order), and their evidence with them.
+def _evidence_of(
+    standings: Standings, ledger: Ledger, kinds: tuple[str, ...], events: Events
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The people with new events (in canonical order, coded in `kinds`), and their evidence with them.
 
     Where all of a person's new events come after their old ones, adding them to the evidence at hand is what adding
     everything up would do. Otherwise that person's whole ledger is added up again.
     """
-    policy, ledger, landmarks = standings.policy, standings.population.ledger, standings.evidence.landmarks
-    weights = Weights.of(policy, ledger.kinds)
+    policy, landmarks = standings.policy, standings.evidence.landmarks
+    weights = Weights.of(policy, kinds)
     touched, row = np.unique(events.person.astype(np.int64), return_inverse=True)
     evidence = standings.evidence.values[touched]
     appended = np.ones(len(touched), dtype=np.bool_)
@@ -172,7 +174,7 @@ def _evidence_of(standings: Standings, events: Events) -> tuple[NDArray[np.int64
     np.add.at(evidence, (row[after], factor[after]), parts[after])
     again = np.flatnonzero(~appended)
     if len(again):
-        rows = [ledger.row(person) for person in touched[again].tolist()]
+        rows = [ledger.row(person).recoded(ledger.kinds, kinds) for person in touched[again].tolist()]
         whole = Events.joined([*rows, events.take(~after)]).in_order()
         place = np.searchsorted(touched[again], whole.person)
         evidence[again] = added_up(policy, weights, whole, landmarks, len(again), place)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scoring.policy import Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Weights:
     """A rule book's view of a ledger's kinds, by kind's code.
 
@@ -77,7 +77,7 @@ def contributions(
     return np.asarray(formulas.event_weight(weights.weight[events.kind], events.magnitude, rest, halvings))
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Evidence:
     """Evidence of everybody: `values` (people x factors, float64, points at the factor's landmark)."""
 

@@ -87,7 +87,7 @@ class Change:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Snapshot:
     """Everything that one person's score on one day is made of, and the millipoints it came to.
 
@@ -144,7 +144,7 @@ def snapshot(standings: Standings, person: str, *, events: Events | None = None)
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Parts:
     """A snapshot's sums taken apart: `evidence` by event (points on the day, NaN-free), `factor` its column or -1."""
 
@@ -298,6 +298,15 @@ def change(before: Snapshot, after: Snapshot, *, before_under_new: Snapshot | No
     if before.day > after.day:
         raise Refused(place="change", field="day", value=after.day, allowed=f"from {before.day:g} on")
     start = before_under_new or before
+    if before_under_new is not None:
+        if before.policy == after.policy:
+            raise Refused(
+                place="change", field="before_under_new", value="given", allowed="only where rule books differ"
+            )
+        if (start.person, start.day) != (before.person, before.day):
+            allowed = f"{before.person} on day {before.day:.15g}, as in the first"
+            value = f"{start.person} on day {start.day:.15g}"
+            raise Refused(place="change", field="before_under_new", value=value, allowed=allowed)
     if start.policy != after.policy:
         allowed = "the same rule book, or the first snapshot under the second's as `before_under_new`"
         raise Refused(place="change", field="rule book", value=after.policy.name, allowed=allowed)

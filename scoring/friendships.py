@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Row = tuple["NDArray[np.uint32]", "NDArray[np.uint16]"]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Friendships:
     """All friendships by person.
 

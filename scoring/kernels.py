@@ -32,13 +32,14 @@ def _compiled_folder() -> str:
     for name in ("formulas.py", "kernels.py"):
         digest.update((here / name).read_bytes())
     beside = here / "__pycache__"
-    # Installed where the user cannot write, the code is compiled into numba's per-user folder instead.
     writable = os.access(beside if beside.exists() else here, os.W_OK)
-    return str(beside / f"compiled-{digest.hexdigest()[:16]}") if writable else ""
+    # Installed where the user cannot write, the code is kept in the user's own folder.
+    ours = beside if writable else Path.home() / ".cache" / "glasshouse"
+    return str((Path(_before) if _before else ours) / f"compiled-{digest.hexdigest()[:16]}")
 
 
 _before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-numba.config.CACHE_DIR = _before or _compiled_folder()  # type: ignore[attr-defined]
+numba.config.CACHE_DIR = _compiled_folder()  # type: ignore[attr-defined]
 
 # Rows are handed out in this many blocks of about equal work: friendships are heavy-tailed, and a block of equally
 # many people may hold ten times the edges of another.

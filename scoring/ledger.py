@@ -26,7 +26,7 @@ COMPILED_FROM = 1_000_000
 COMPILED_PASS = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Events:
     """Events as columns of one length: person's index (uint32), kind's code (uint16), magnitude and day (float64)."""
 
@@ -43,6 +43,14 @@ class Events:
         return Events(
             person=self.person[rows], kind=self.kind[rows], magnitude=self.magnitude[rows], day=self.day[rows]
         )
+
+    def recoded(self, kinds: tuple[str, ...], wider: tuple[str, ...]) -> Events:
+        """The same events, coded in `wider`, a vocabulary that holds all of `kinds`."""
+        if kinds == wider or not len(self):
+            return self
+        code = {name: position for position, name in enumerate(wider)}
+        codes = np.array([code[name] for name in kinds], dtype=np.uint16)
+        return Events(person=self.person, kind=codes[self.kind], magnitude=self.magnitude, day=self.day)
 
     def in_order(self) -> Events:
         """The same events in the canonical order."""
@@ -69,7 +77,7 @@ class Events:
         )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Ledger:
     """All events by person.
 
@@ -124,12 +132,12 @@ class Ledger:
     def days_of_last(self) -> NDArray[np.float64]:
         """The day of each person's last event; minus infinity for a person without any."""
         if self.latest is None:
-            self.latest = np.full(self.people, -np.inf)
-            lengths = np.diff(self.start)
-            some = lengths > 0
-            self.latest[some] = self.events.day[self.start[1:][some] - 1]
+            latest = np.full(self.people, -np.inf)
+            some = np.diff(self.start) > 0
+            latest[some] = self.events.day[self.start[1:][some] - 1]
             for batch in self.later:
-                np.maximum.at(self.latest, batch.person, batch.day)
+                np.maximum.at(latest, batch.person, batch.day)
+            self.latest = latest  # whole: another thread may be asking
         return self.latest
 
     def add(self, new: Events) -> None:
@@ -159,15 +167,14 @@ class Ledger:
 
     def with_kinds(self, kinds: tuple[str, ...]) -> Ledger:
         """The same ledger under a larger vocabulary, in alphabetical order as before."""
-        code = {name: position for position, name in enumerate(kinds)}
-        codes = np.array([code[name] for name in self.kinds], dtype=np.uint16)
-
-        def recoded(events: Events) -> Events:
-            kind = codes[events.kind] if len(events) else events.kind
-            return Events(person=events.person, kind=kind, magnitude=events.magnitude, day=events.day)
-
-        later = [recoded(batch) for batch in self.later]
-        return Ledger(kinds=kinds, start=self.start, events=recoded(self.events), later=later, latest=self.latest)
+        later = [batch.recoded(self.kinds, kinds) for batch in self.later]
+        return Ledger(
+            kinds=kinds,
+            start=self.start,
+            events=self.events.recoded(self.kinds, kinds),
+            later=later,
+            latest=self.latest,
+        )
 
 
 def _sliced(events: Events, part: slice) -> Events:

@@ -21,7 +21,7 @@ from scoring.columns import (
     places_of,
     refuse_unequal,
 )
-from scoring.errors import EventRefused, FriendshipRefused, PersonRefused, choices
+from scoring.errors import EventRefused, FriendshipRefused, PersonRefused, Refused, choices
 from scoring.friendships import Friendships
 from scoring.ledger import Events, Ledger
 
@@ -34,6 +34,7 @@ THOUSANDTHS = 1000
 MOST_PEOPLE = 2**32 - 1
 MOST_KINDS = 2**16
 MOST_DAYS = 1e9
+NEAR_AMONG = 1000
 # How far from a whole thousandth a strength may be (in thousandths): as far as float32 is from a decimal, no further.
 MISSED = 5e-5
 STRENGTH_ALLOWED = "above 0, at most 1, in whole thousandths"
@@ -41,12 +42,15 @@ MAGNITUDE_ALLOWED = "a finite number above 0"
 DAY_ALLOWED = f"a number of days from -{MOST_DAYS:.0f} to {MOST_DAYS:.0f}"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Population:
     """People in a fixed order, their friendships and everything that happened to them.
 
     Names are unique; a person's index is their place in `people`. Changed only by `apply` and `scoring.update`, each
     of which is a new `version`.
+
+    Threads may ask side by side (`scoring.what_if`, `scoring.snapshot`); `scoring.update` and `scoring.recompute` lay
+    columns out anew and want the population to themselves. To compute beside readers, compute on a copy.
     """
 
     people: Sequence[str]
@@ -141,7 +145,8 @@ class Population:
         """A person's place. Raises `PersonRefused` for a stranger."""
         position = self.places().get(str(person))
         if position is None:
-            allowed = f"one of the {len(self.people)} people: {choices(self.people, person, limit=5)}"
+            # Near matches among the first few only: among a million they would take ten seconds.
+            allowed = f"one of the {len(self.people)} people: {choices(self.people[:NEAR_AMONG], person, limit=5)}"
             raise PersonRefused(place="people", field="person", value=person, allowed=allowed)
         return position
 
@@ -149,15 +154,22 @@ class Population:
         """The same people and friendships with only the events up to and including `day`."""
         refuse_day("population", day)
         return Population(
-            people=self.people, friendships=self.friendships, ledger=self.ledger.until(day), _index=self._index
+            people=self.people, friendships=self.friendships.copy(), ledger=self.ledger.until(day), _index=self._index
         )
 
     def apply(self, batch: Batch) -> None:
-        """Take a batch into the ledger and the friendships. The batch was checked when it was made."""
+        """Take a batch into the ledger and the friendships. Raises `Refused` for a batch made for other people."""
+        self.refuse_foreign(batch)
         self.learn(batch.kinds)
         self.ledger.add(batch.coded(self.ledger.kinds).in_order())
         self.friendships.change(batch.a, batch.b, batch.thousandths)
         self.version += 1
+
+    def refuse_foreign(self, batch: Batch) -> None:
+        """Raise `Refused` for a batch that was not made for these people."""
+        if batch.people is not self.people and batch.people != self.people:
+            allowed = f"a batch made for this population, of {len(self)} people"
+            raise Refused(place="batch", field="people", value=f"{len(batch.people)} others", allowed=allowed)
 
     def learn(self, kinds: Iterable[str]) -> None:
         """Make room for kinds that no event had yet."""
@@ -173,7 +185,7 @@ def refuse_day(place: str, day: object) -> None:
         raise EventRefused(place=place, field="day", value=day, allowed=DAY_ALLOWED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Batch:
     """New events and changed ties, checked against a population.
 
@@ -241,15 +253,7 @@ class Batch:
 
     def coded(self, kinds: tuple[str, ...]) -> Events:
         """The events in the codes of `kinds`, a vocabulary that holds this batch's."""
-        code = {name: position for position, name in enumerate(kinds)}
-        codes = np.array([code[name] for name in self.kinds], dtype=np.uint16)
-        events = self.events
-        return Events(
-            person=events.person,
-            kind=codes[events.kind] if len(events) else events.kind,
-            magnitude=events.magnitude,
-            day=events.day,
-        )
+        return self.events.recoded(self.kinds, kinds)
 
 
 def _first_repeated(names: Sequence[str]) -> tuple[int, str]:

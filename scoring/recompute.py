@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scoring.population import Population
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Standings:
     """Where everybody stands on `day` under `policy`. Arrays are by person, in the population's order.
 

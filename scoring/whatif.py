@@ -27,6 +27,7 @@ class Outcome:
 
     def of(self, person: str) -> Move:
         """One person's outcome, whether or not their score would move. Raises `PersonRefused` for a stranger."""
+        person = str(person)
         for move in self.moves:
             if move.person == person:
                 return move
