@@ -20,7 +20,7 @@ from scoring.errors import (
     RuleBookRefused,
     TableRefused,
 )
-from scoring.explain import Change, Line, ReasonCode, Snapshot, Statement, change, snapshot, statement
+from scoring.explain import Change, Line, ReasonCode, Statement, change, statement
 from scoring.policy import (
     Association,
     Factor,
@@ -38,6 +38,7 @@ from scoring.policy import (
 from scoring.population import Batch, Population
 from scoring.recompute import Standings, recompute
 from scoring.register import Listed, drag_points, register
+from scoring.snapshot import Snapshot, snapshot
 from scoring.tiers import Move, sanctions_in_force, tiers_held
 from scoring.whatif import Outcome, drag_of, leaving, what_if
 

@@ -1,7 +1,7 @@
 """Columns out of tables, checked: names, places, kinds and numbers, or the row that will not do.
 
 Tables are anything with named columns: dicts of arrays or lists, pandas, polars or Arrow frames. Nothing is guessed:
-a date is no number, and a missing name is not somebody called "None".
+a date is no number, a missing number is not 1, and a missing name is not somebody called "None".
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ def has_column(table: Any, name: str) -> bool:  # noqa: ANN401
 
 
 def _column_names(table: Any, place: str) -> list[str]:  # noqa: ANN401
+    if callable(getattr(type(table), "collect", None)):  # the columns of a query are not there yet
+        allowed = "a frame that is computed; collect() it"
+        raise TableRefused(place=place, field="table", value=type(table).__name__, allowed=allowed)
     names = getattr(table, "column_names", None)  # Arrow
     if names is None:
         names = table.keys() if isinstance(table, Mapping) else getattr(table, "columns", None)  # pandas and polars
@@ -102,23 +105,29 @@ def places_of(column: Iterable[object], index: Mapping[str, int], place: str, na
 def numbers_of(column: Any, place: str, name: str, allowed: str) -> NDArray[np.float64]:  # noqa: ANN401
     """A column as floats; dates, which numpy would count in days or nanoseconds, are none.
 
-    Raises `FriendshipRefused` or `EventRefused`, whichever the table `place` holds.
+    A blank magnitude (None, NaN, which is pandas' blank, NA, or empty text) is refused and not taken for 1: in an array
+    nothing tells it from a calculation gone wrong. Raises `FriendshipRefused` or `EventRefused`, whichever the table
+    `place` holds.
     """
+    error = FriendshipRefused if place == "friendships" else EventRefused
+    next_step = "; fill blanks with 1" if name == "magnitude" else ""
     try:
         raw = np.asarray(column)
         if raw.ndim == 1 and raw.dtype.kind in "biufU":
-            return raw.astype(np.float64)
+            numbers = raw.astype(np.float64)
+            if not (next_step and np.isnan(numbers).any()):
+                return numbers
     except ValueError:
         pass  # rows of unequal length, or text that is no number: the loop finds which
-    error = FriendshipRefused if place == "friendships" else EventRefused
     found = []
     for row, value in enumerate(column, start=1):
+        say = allowed + next_step if _is_blank(value) else allowed
         try:
-            if isinstance(value, np.datetime64 | np.timedelta64):
+            if isinstance(value, np.datetime64 | np.timedelta64) or say != allowed:
                 raise TypeError  # noqa: TRY301 - numpy alone would take it for a number
             found.append(float(value))
         except (TypeError, ValueError, OverflowError):
-            raise error(place=f"{place}, row {row}", field=name, value=value, allowed=allowed) from None
+            raise error(place=f"{place}, row {row}", field=name, value=value, allowed=say) from None
     return np.array(found, dtype=np.float64)
 
 

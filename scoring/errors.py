@@ -7,7 +7,8 @@ one, the next step. A refused input changes nothing: everything is checked befor
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,11 @@ class Refused(ValueError):  # noqa: N818 - "refused" is the word of the domain; 
         self.value = value
         self.allowed = allowed
         super().__init__(f"{place}: {field} is {shown(value)}; allowed: {allowed}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Python makes a pickled exception anew from its one argument, the message: from another process none came back.
+        made = partial(type(self), place=self.place, field=self.field, value=self.value, allowed=self.allowed)
+        return made, (), self.__dict__
 
 
 class RuleBookRefused(Refused):
@@ -63,6 +69,8 @@ def shown(value: object, limit: int = 60) -> str:
         text = repr(value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value)
     except ValueError:
         text = "a number of thousands of digits"  # Python refuses to write it down
+    except RecursionError:
+        text = "nested too deeply to be shown"
     text = " ".join(text.splitlines())
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 

@@ -21,14 +21,13 @@ from scoring.apportion import apportion
 from scoring.errors import Refused
 from scoring.evidence import Weights, contributions, landmarks_of, scales_of
 from scoring.policy import Standing
-from scoring.recompute import divisors_for, reach_of
+from scoring.recompute import divisors_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scoring.ledger import Events
     from scoring.policy import Policy
-    from scoring.recompute import Standings
+    from scoring.snapshot import Snapshot
 
 
 class ReasonCode(StrEnum):
@@ -85,63 +84,6 @@ class Change:
     score_before: int
     score_after: int
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Snapshot:
-    """Everything that one person's score on one day is made of, and the millipoints it came to.
-
-    Costs as much as the person has events and friends, whatever the size of the population, and may be kept: later
-    changes of the population do not reach it. `kinds` names the codes of `events`; `friends` are in order of name,
-    with `strength` in thousandths and `reach`, the conduct of each that arrives here, in millipoints.
-    """
-
-    policy: Policy
-    person: str
-    day: float
-    kinds: tuple[str, ...]
-    events: Events
-    friends: tuple[str, ...]
-    strength: NDArray[np.int64]
-    reach: NDArray[np.int64]
-    points_millipoints: NDArray[np.int64]
-    association_millipoints: int
-    total_millipoints: int
-    score: int
-
-    @property
-    def uncut(self) -> int:
-        """The score before the range cuts it."""
-        return int(formulas.whole_score(self.total_millipoints))
-
-
-def snapshot(standings: Standings, person: str, *, events: Events | None = None) -> Snapshot:
-    """What `person`'s score in `standings` is made of. Raises `PersonRefused` for a stranger.
-
-    `events` are the person's own, in canonical order and in the ledger's codes, where they are kept elsewhere than in
-    the population's ledger.
-    """
-    standings.refuse_stale()
-    index = standings.index(person)
-    population = standings.population
-    found, strengths = population.friendships.row(index)
-    names = [standings.person(friend) for friend in found.tolist()]
-    order = sorted(range(len(names)), key=names.__getitem__)
-    friends = found.astype(np.int64)[order]
-    return Snapshot(
-        policy=standings.policy,
-        person=str(person),
-        day=standings.day,
-        kinds=population.ledger.kinds,
-        events=population.ledger.row(index) if events is None else events,
-        friends=tuple(names[row] for row in order),
-        strength=strengths.astype(np.int64)[order],
-        reach=reach_of(standings, friends),
-        points_millipoints=standings.points_millipoints[index].astype(np.int64),
-        association_millipoints=int(standings.association_millipoints[index]),
-        total_millipoints=int(standings.total_millipoints[index]),
-        score=int(standings.score[index]),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -289,7 +231,7 @@ def change(before: Snapshot, after: Snapshot, *, before_under_new: Snapshot | No
     Lines, the largest first: each new event (or one struck out), fading by factor, each friend whose pull changed,
     each friendship made or ended, the range where it cuts differently. Where the rule books differ,
     `before_under_new` is the old snapshot recomputed under the new one; its difference is one line, and everything
-    else is measured under the new rule book.
+    else is measured under the new rule book. Where they do not differ it is not looked at.
 
     Raises `Refused` for snapshots of two people, in the wrong order, or of two rule books without that third one.
     """
@@ -297,12 +239,9 @@ def change(before: Snapshot, after: Snapshot, *, before_under_new: Snapshot | No
         raise Refused(place="change", field="person", value=after.person, allowed=f"{before.person}, as in the first")
     if before.day > after.day:
         raise Refused(place="change", field="day", value=after.day, allowed=f"from {before.day:g} on")
-    start = before_under_new or before
-    if before_under_new is not None:
-        if before.policy == after.policy:
-            raise Refused(
-                place="change", field="before_under_new", value="given", allowed="only where rule books differ"
-            )
+    start = before
+    if before_under_new is not None and before.policy != after.policy:
+        start = before_under_new
         if (start.person, start.day) != (before.person, before.day):
             allowed = f"{before.person} on day {before.day:.15g}, as in the first"
             value = f"{start.person} on day {start.day:.15g}"

@@ -168,6 +168,9 @@ class Policy:
         return np.array([tier.threshold for tier in self.tiers], dtype=np.int64)
 
 
+MOST_BYTES = 4_000_000  # of a rule book's file: a thousand times the longest that comes along
+
+
 def list_policies() -> tuple[str, ...]:
     """Names of the rule books that come with the library, in alphabetical order."""
     folder = resources.files("scoring") / "rulebooks"
@@ -175,7 +178,7 @@ def list_policies() -> tuple[str, ...]:
 
 
 def load_policy(name_or_path: str | Path) -> Policy:
-    """A rule book by its name, or from a TOML file.
+    """A rule book by its name, or from a TOML file of at most `MOST_BYTES`.
 
     Raises `RuleBookRefused` where there is none by that name or its file is at fault.
     """
@@ -189,7 +192,13 @@ def load_policy(name_or_path: str | Path) -> Policy:
         allowed = f"{choices(list_policies(), text)}, or a path ending in .toml"
         raise RuleBookRefused(place="rule books", field="name", value=text, allowed=allowed)
     try:
-        content = path.read_text(encoding="utf-8")
+        if path.exists() and not path.is_file() and not path.is_dir():  # a device or a pipe may never end
+            raise RuleBookRefused(place=text, field="file", value="not a regular one", allowed="a TOML file on disk")
+        with path.open(encoding="utf-8") as file:
+            content = file.read(MOST_BYTES + 1)  # what a file system says of a file's size may be wrong
+        size = max(path.stat().st_size, len(content))
+        if size > MOST_BYTES:
+            raise RuleBookRefused(place=text, field="size", value=size, allowed=f"at most {MOST_BYTES} bytes")
     except UnicodeDecodeError as error:
         raise RuleBookRefused(place=text, field="encoding", value=error.reason, allowed="UTF-8 text") from error
     except OSError as error:

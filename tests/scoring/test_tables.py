@@ -185,6 +185,32 @@ def test_a_day_of_minus_zero_is_day_zero() -> None:
     assert not np.signbit(found.ledger.events.day).any()
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        [1, None, 1, 1, 1, 1],
+        np.array([1, np.nan, 1, 1, 1, 1]),
+        np.array([1, np.nan, 1, 1, 1, 1], dtype=object),
+        pd.Series([1, None, 1, 1, 1, 1]),
+        pd.Series([1, None, 1, 1, 1, 1], dtype="Int64"),
+        pl.Series([1, None, 1, 1, 1, 1]),
+        pa.chunked_array([[1, None, 1], [1, 1, 1]]),
+        ["1", " ", "1", "1", "1", "1"],
+    ],
+    ids=["list", "numpy", "objects", "pandas", "pandas NA", "polars", "arrow", "text"],
+)
+def test_a_blank_magnitude_is_refused_with_the_next_step(column: Any) -> None:  # noqa: ANN401
+    said = r"events, row 2: magnitude is .*; allowed: a finite number above 0; fill blanks with 1$"
+    with pytest.raises(scoring.EventRefused, match=said):
+        scoring.Population.from_tables(PEOPLE, FRIENDSHIPS, {**EVENTS, "magnitude": column})
+
+
+def test_a_query_is_to_be_collected_first() -> None:
+    said = r"^people: table is 'LazyFrame'; allowed: a frame that is computed; collect\(\) it$"
+    with pytest.raises(scoring.TableRefused, match=said):
+        scoring.Population.from_tables(pl.LazyFrame(PEOPLE))
+
+
 def test_a_set_of_people_has_no_order_and_is_refused() -> None:
     with pytest.raises(scoring.TableRefused, match=r"people: column person is .* allowed: a column of values"):
         scoring.Population.from_tables({"person": {"ann", "bob"}})
