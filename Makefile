@@ -28,7 +28,7 @@ install = { $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/n
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench audit lock clean
+.PHONY: help demo test soak lint format bench audit lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ demo: .venv/.runtime .venv/.warm ## set up what is missing and show the game
 
 test: .venv/.dev .venv/.warm ## run every test; ARGS="-k name" for some
 	@$(PY) -m pytest $(ARGS)
+
+soak: .venv/.dev .venv/.warm ## kill a process 200 times in the middle of ticks and compare the worlds after
+	@GLASSHOUSE_KILLS=$${GLASSHOUSE_KILLS:-200} $(PY) -m pytest tests/journeys/test_kill.py -rP $(ARGS)
 
 lint: .venv/.dev ## ruff, its formatter, mypy and the import contracts
 	@$(PY) -m ruff check .

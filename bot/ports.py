@@ -1,0 +1,333 @@
+"""What the services and the outside say to each other: plain values, and the protocols the store and others keep.
+
+Arrays in these values follow the library's conventions: people are indices, days are world days, points are whole
+unless they say millipoints. Nothing here does anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.player_ports import NO_INPUTS, PlayerStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.player_ports import Alert, TickInputs
+    from bot.scenarios import Scene, Turn
+    from scoring.ledger import Events
+
+
+class Phase(StrEnum):
+    """The article's two phases: who has signed up is scored; then everybody is, and sanctions bite."""
+
+    OPTIONAL = "optional"
+    MANDATORY = "mandatory"
+
+
+class WorldState(StrEnum):
+    """Does the timer move the world?"""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorldRow:
+    """A world's own row: which tick it has reached and how it goes on.
+
+    `phase` is that of the next tick, `last_phase` that of the last.
+    """
+
+    world_id: int
+    name: str
+    scenario: str
+    title: str
+    seed: int
+    characters: int
+    day: float
+    tick: int
+    days_a_tick: float
+    seconds_a_tick: float
+    phase: Phase
+    last_phase: Phase
+    state: WorldState
+    failures: int
+    branched_from: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBookRow:
+    """The rule book in force from a tick on: its whole text."""
+
+    from_tick: int
+    name: str
+    version: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ties:
+    """Friendships as columns: a < b (uint32), strength in thousandths (uint16), family or not."""
+
+    a: NDArray[np.uint32]
+    b: NDArray[np.uint32]
+    strength: NDArray[np.uint16]
+    family: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """The people of a world by index: names, temperament (place in `temperaments`), signed up or not."""
+
+    names: Sequence[str]
+    temperament: NDArray[np.uint8]
+    signed_up: NDArray[np.bool_]
+    temperaments: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What the scenario says will happen: scenes, and lives that take a turn; both in order of day."""
+
+    timeline: tuple[Scene, ...]
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWorld:
+    """A world to be made."""
+
+    name: str
+    scenario: str
+    title: str
+    seed: int
+    days_a_tick: float
+    seconds_a_tick: float
+    phase: Phase
+    rule_book: RuleBookRow
+    kinds: tuple[str, ...]
+    people: People
+    ties: Ties
+    story: Story
+    first_events: Events
+    first: Moved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """Arrays kept beside the rows, as of the end of `tick`."""
+
+    tick: int
+    arrays: dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Whose score or tier moved in one tick; `tier` is the place of the highest held in the rule book, -1: none."""
+
+    person: NDArray[np.uint32]
+    score: NDArray[np.int16]
+    tier: NDArray[np.int16]
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierChange:
+    """The highest tier held before and after, as places in the rule book; -1: none."""
+
+    tick: int
+    person: int
+    was: int
+    is_now: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """A hint that a friend costs points, and what became of it (None: a player has not decided)."""
+
+    person: int
+    friend: int
+    cost: int
+    heeded: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickRecord:
+    """All that one tick leaves behind, written in one transaction or not at all.
+
+    `inputs` is what players had asked for, taken in by this tick: `events`, `ended` and `made` hold what came of it.
+    """
+
+    world_id: int
+    tick: int
+    day: float
+    phase: Phase
+    at: datetime
+    events: Events
+    moved: Moved
+    changes: tuple[TierChange, ...]
+    nudges: tuple[Nudge, ...]
+    ended: Ties
+    made: Ties
+    compiled: Compiled | None
+    inputs: TickInputs = NO_INPUTS
+    alerts: tuple[Alert, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSnapshot:
+    """A person's score and highest tier from a tick on."""
+
+    tick: int
+    score: int
+    tier: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A time when a world stood still: after which tick, from when, up to when (None: it still does), and why."""
+
+    tick: int
+    from_at: datetime
+    to_at: datetime | None
+    reason: str
+
+
+class Store(PlayerStore, Protocol):
+    """Where worlds are kept. Every writing method is one transaction."""
+
+    async def create_world(self, new: NewWorld, at: datetime, tell: Callable[[float, str], None]) -> WorldRow:
+        """Make a world. Raises `Refused` where the name is taken."""
+        ...
+
+    async def worlds(self) -> tuple[WorldRow, ...]:
+        """All worlds, by name."""
+        ...
+
+    async def world(self, name: str) -> WorldRow:
+        """One world. Raises `Refused` where there is none."""
+        ...
+
+    async def delete_world(self, world_id: int) -> None:
+        """Remove a world and all that belongs to it."""
+        ...
+
+    async def rule_books(self, world_id: int) -> tuple[RuleBookRow, ...]:
+        """The world's rule books by the tick from which they are in force."""
+        ...
+
+    async def kinds(self, world_id: int) -> tuple[str, ...]:
+        """The kinds' names by code."""
+        ...
+
+    async def compiled(self, world_id: int) -> Compiled | None:
+        """The arrays kept beside the rows; None where there are none or not all."""
+        ...
+
+    async def people(self, world_id: int) -> People:
+        """Everybody, from the rows."""
+        ...
+
+    async def story(self, world_id: int) -> Story:
+        """What the scenario says will happen."""
+        ...
+
+    async def parted(self, world_id: int) -> Ties:
+        """Friendships that have ended and not been made again, with their last strength."""
+        ...
+
+    async def ties(self, world_id: int, tick: int) -> Ties:
+        """The friendships as they stood at the end of `tick`, from the rows."""
+        ...
+
+    async def tie_changes(self, world_id: int, after_tick: int, to_tick: int) -> tuple[tuple[int, Ties, Ties], ...]:
+        """Friendships ended and made, by tick, later than `after_tick` up to `to_tick`."""
+        ...
+
+    async def events(self, world_id: int, after_tick: int, to_tick: int) -> Events:
+        """Everybody's events of some ticks, in canonical order; kinds by code."""
+        ...
+
+    async def events_of(self, world_id: int, person: int) -> Events:
+        """One person's events, in canonical order."""
+        ...
+
+    async def snapshots(self, world_id: int, tick: int) -> Moved:
+        """Whose score moved in a tick (0: everybody's first), and to what."""
+        ...
+
+    async def snapshots_of(self, world_id: int, person: int) -> tuple[StoredSnapshot, ...]:
+        """One person's snapshots in order of tick."""
+        ...
+
+    async def ticks(self, world_id: int) -> tuple[tuple[int, float, Phase], ...]:
+        """The ticks that happened: number, day, phase."""
+        ...
+
+    async def commit_tick(self, record: TickRecord) -> bool:
+        """Write a tick. False, and nothing written, where that tick has happened already.
+
+        Raises `WithdrawnMeanwhileError` where something that it was decided with has been taken back.
+        """
+        ...
+
+    async def set_state(self, world_id: int, state: WorldState, *, failures: int) -> None:
+        """Let the timer move the world, or not; and how many ticks have failed in a row."""
+        ...
+
+    async def pauses(self, world_id: int) -> tuple[Pause, ...]:
+        """When the world stood still, in order of time."""
+        ...
+
+    async def last_moved_at(self, world_id: int) -> datetime | None:
+        """The latest instant at which the world is known to have been going; None where there is no such world."""
+        ...
+
+    async def begin_pause(
+        self, world_id: int, from_at: datetime, reason: str, *, to_at: datetime | None = None, paused: bool = False
+    ) -> None:
+        """The world stands still; nothing where it does already. If `paused`, until somebody resumes it."""
+        ...
+
+    async def record_failure(self, world_id: int, at: datetime, reason: str, *, most: int) -> int:
+        """One more tick has failed; how many have in a row. At `most` the world is paused."""
+        ...
+
+    async def end_pause(self, world_id: int, at: datetime) -> None:
+        """The world goes on: running, with no failures and no open pause."""
+        ...
+
+    async def set_phase(self, world_id: int, phase: Phase) -> None:
+        """The phase from the next tick on."""
+        ...
+
+    async def keep_compiled(self, world_id: int, compiled: Compiled) -> None:
+        """Keep arrays beside the rows."""
+        ...
+
+    async def branch_world(self, world_id: int, tick: int, name: str, seed: int, at: datetime) -> WorldRow:
+        """A copy of a world as it stood at the end of `tick`, under another name and seed."""
+        ...
+
+    async def tier_changes_of(self, world_id: int, person: int) -> tuple[TierChange, ...]:
+        """One person's tier changes in order of tick."""
+        ...
+
+    async def find_people(self, world_id: int, prefix: str, limit: int, after: str = "") -> tuple[tuple[int, str], ...]:
+        """People whose names begin with `prefix`, whatever the case, in order of name, those later than `after`."""
+        ...

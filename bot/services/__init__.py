@@ -1,0 +1,1 @@
+"""What can be done with a world: one use case a file, taking ids and values, returning values."""

@@ -1,0 +1,117 @@
+"""Offer friendship, answer an offer, end a friendship. Characters answer by temperament; players by saying yes.
+
+Two players who are friends each see what the other costs them: both are told before they say yes, and nothing happens
+before both have. What becomes of an offer that was declined, or made to somebody who is gone, the asker is not told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot import life
+from bot.ports import Phase
+from bot.services.playing import load_play, player_of
+from scoring import Refused
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.ports import Store
+    from bot.services.living_world import LivingWorld
+
+
+class Answer(StrEnum):
+    """What comes of an offer: friends from the next tick on, no, or a player has to answer first."""
+
+    YES = "yes"
+    NO = "no"
+    ASKED = "asked"
+
+
+async def befriend(  # noqa: PLR0913, PLR0917 - two people, and what the asker has read
+    store: Store, world: LivingWorld, user_id: int, other: int, text_version: int, clock: Clock
+) -> Answer:
+    """Offer friendship to the person of a number. `text_version`: of what the asker read about friendship.
+
+    Raises `Refused` for who does not play, an unread text, oneself, nobody, and a friend already.
+    """
+    player = await player_of(store, world.row.world_id, user_id)
+    _refuse_unread(text_version)
+    if other == player.person:
+        raise Refused(place="friendship", field="other", value=other, allowed="somebody else")
+    if other >= world.row.characters:
+        return await _ask_player(store, world, player.person, other, clock)
+    if other < 0:
+        raise Refused(place="friendship", field="other", value=other, allowed="a person of this world")
+    if player.person >= len(world.people):
+        raise Refused(
+            place="friendship", field="tick", value=world.row.tick, allowed="a tick later: you are on your way"
+        )
+    if world.standings.population.friendships.strength_between(player.person, other):
+        raise Refused(place="friendship", field="other", value=other, allowed="somebody who is not a friend yet")
+    strength = load_play().strength
+    yes = await asyncio.to_thread(_takes, world, other, player.person, strength)
+    if not yes:
+        return Answer.NO
+    await store.set_tie(world.row.world_id, player.person, other, strength)
+    return Answer.YES
+
+
+def _refuse_unread(text_version: int) -> None:
+    version = load_play().friendship_text
+    if text_version != version:
+        allowed = f"{version}, the text as it is now; read it first"
+        raise Refused(place="friendship", field="text version", value=text_version, allowed=allowed)
+
+
+def _takes(world: LivingWorld, character: int, player: int, strength: int) -> bool:
+    row = world.row
+    return life.takes_friendship(
+        character, player, standings=world.standings, temperament=world.temperament, scored=world.scored,
+        mandatory=row.phase is Phase.MANDATORY, seed=row.seed, tick=row.tick + 1, strength=strength,
+    )  # fmt: skip
+
+
+async def _ask_player(store: Store, world: LivingWorld, person: int, other: int, clock: Clock) -> Answer:
+    """Offer friendship to a player. Who has left, or never was, is as silent as who does not answer."""
+    world_id = world.row.world_id
+    here = {one.person for one in await store.players(world_id) if not one.has_left}
+    if other not in here:
+        return Answer.ASKED
+    if max(person, other) < len(world.people):
+        ties = world.standings.population.friendships
+        if ties.strength_between(person, other):
+            raise Refused(place="friendship", field="other", value=other, allowed="somebody who is not a friend yet")
+    play = load_play()
+    if await store.offer_friendship(world_id, person, other, play.friendship_text, clock.now()):
+        await store.answer_friendship(world_id, other, person, play.strength, play.friendship_text, clock.now())
+        return Answer.YES
+    return Answer.ASKED
+
+
+async def offers(store: Store, world: LivingWorld, user_id: int) -> tuple[tuple[int, str], ...]:
+    """Who offers friendship and waits for an answer: number, and name (who asks shows it)."""
+    player = await player_of(store, world.row.world_id, user_id)
+    names = {one.person: one.name or "" for one in await store.players(world.row.world_id) if not one.has_left}
+    asking = await store.friendship_offers(world.row.world_id, player.person)
+    return tuple((person, names[person]) for person in asking if person in names)
+
+
+async def answer_offer(  # noqa: PLR0913, PLR0917 - an answer, and what was read before it
+    store: Store, world: LivingWorld, user_id: int, asker: int, text_version: int, clock: Clock, *, yes: bool
+) -> None:
+    """Take an offer, friends from the next tick on; or decline it. Raises `Refused` where none waits."""
+    player = await player_of(store, world.row.world_id, user_id)
+    if yes:
+        _refuse_unread(text_version)
+    strength = load_play().strength if yes else 0
+    await store.answer_friendship(world.row.world_id, asker, player.person, strength, text_version, clock.now())
+
+
+async def unfriend(store: Store, world: LivingWorld, user_id: int, other: int) -> None:
+    """End a friendship, or take back what would become one, with the next tick. The other is not asked."""
+    player = await player_of(store, world.row.world_id, user_id)
+    if other == player.person or other < 0:
+        raise Refused(place="friendship", field="other", value=other, allowed="a friend")
+    await store.set_tie(world.row.world_id, player.person, other, 0)

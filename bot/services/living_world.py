@@ -1,0 +1,194 @@
+"""A world in memory: everything the next tick and every question need, opened from the store and closed into it.
+
+What is in memory is a copy; the store's rows are the truth. A world is opened from the compiled arrays beside the
+rows where there are any, and brought forward by the few ticks since; without them, from the rows, to the same bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot import life
+from bot.ports import Compiled, People, Phase
+from bot.scenarios import after_turns
+from bot.services.newcomers import counted_by, evidence_with_room, recounted, ties_with_room, with_players
+from scoring import Policy, Population, Standings, policy_from_toml
+from scoring.evidence import Evidence
+from scoring.friendships import Friendships
+from scoring.ledger import Events, Ledger
+from scoring.recompute import standings_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bot.ports import RuleBookRow, Store, Story, Ties, WorldRow
+
+# Compiled arrays are kept at every tick of a small world, and every so many ticks of a large one.
+SMALL_WORLD = 5_000
+TICKS_BETWEEN = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivingWorld:
+    """A world as of the end of its last tick.
+
+    `kinds` are the codes of the stored events, in alphabetical order. `family` are the keys of pairs that are family,
+    friends now or not; `parted` friendships that have ended, some of which may heal.
+    The standings' own ledger is empty: events stay in the store and are read for the person asked about.
+    """
+
+    row: WorldRow
+    book: RuleBookRow
+    kinds: tuple[str, ...]
+    people: People
+    family: NDArray[np.uint64]
+    parted: life.Ties
+    story: Story
+    standings: Standings
+
+    @property
+    def policy(self) -> Policy:
+        """The rule book in force."""
+        return self.standings.policy
+
+    @property
+    def temperament(self) -> NDArray[np.uint8]:
+        """Everybody's temperament today, as a place among the ways of life there are."""
+        places = {each.id: place for place, each in enumerate(life.load_manners().temperaments)}
+        known = np.full(life.BY_HAND + 1, life.BY_HAND, dtype=np.uint8)
+        known[: len(self.people.temperaments)] = [places[name] for name in self.people.temperaments]
+        return known[after_turns(self.people.temperament, self.story.turns, self.row.day)]
+
+    @property
+    def scored(self) -> NDArray[np.bool_]:
+        """Who is scored: everybody, or in the optional phase those who signed up. Of players, those who play."""
+        return self._scored_in(self.row.phase)
+
+    @property
+    def on_record(self) -> NDArray[np.bool_]:
+        """Whose score is on record: who was scored in the last tick."""
+        return self._scored_in(self.row.last_phase)
+
+    def _scored_in(self, phase: Phase) -> NDArray[np.bool_]:
+        if phase is Phase.OPTIONAL:
+            return self.people.signed_up
+        return self.people.signed_up | (np.arange(len(self.people)) < self.row.characters)
+
+    @property
+    def sanctions_in_force(self) -> bool:
+        """Do sanctions bite? Not while signing up is one's own choice."""
+        return self.row.phase is Phase.MANDATORY
+
+    def compiled(self) -> Compiled:
+        """The arrays to keep beside the rows: everybody's ties, and all else of characters alone.
+
+        What players did stands in few rows, and is added up from them: what was erased there is nowhere else.
+        """
+        own = slice(0, self.row.characters)
+        ties = self.standings.population.friendships
+        ties.compact()
+        names = "\n".join(self.people.names[own]).encode()
+        arrays: dict[str, NDArray[Any]] = {
+            "book": np.array([self.book.from_tick], dtype=np.int64),
+            "evidence": self.standings.evidence.values[own],
+            "family": self.family,
+            "friend": ties.friend,
+            "landmarks": self.standings.evidence.landmarks,
+            "names": np.frombuffer(names, dtype=np.uint8),
+            "signed_up": self.people.signed_up[own],
+            "start": ties.start,
+            "strength": ties.strength,
+            "temperament": self.people.temperament[own],
+            "temperaments": np.frombuffer("\n".join(self.people.temperaments).encode(), dtype=np.uint8),
+        }
+        return Compiled(tick=self.row.tick, arrays=arrays)
+
+    def due_to_be_kept(self) -> bool:
+        """Are the compiled arrays to be kept at this tick?"""
+        return len(self.people) <= SMALL_WORLD or self.row.tick % TICKS_BETWEEN == 0
+
+
+def book_at(books: tuple[RuleBookRow, ...], tick: int) -> RuleBookRow:
+    """The rule book in force at a tick; `books` by the tick from which they are."""
+    return next(book for book in reversed(books) if book.from_tick <= tick)
+
+
+async def open_world(store: Store, name: str) -> LivingWorld:
+    """Open a world by name. Raises `Refused` where there is none."""
+    row = await store.world(name)
+    books = await store.rule_books(row.world_id)
+    book = book_at(books, row.tick)
+    policy = policy_from_toml(book.text, place=f"rule book of {row.name}")
+    kinds = await store.kinds(row.world_id)
+    players = await store.players(row.world_id)
+    kept = await store.compiled(row.world_id)
+    if kept is not None and kept.tick <= row.tick and int(kept.arrays["book"][0]) == book.from_tick:
+        people, ties, family = _from_compiled(kept)
+        people = with_players(people, row.characters, players, row.tick)
+        ties = ties_with_room(ties, len(people) - ties.people)
+        evidence = Evidence(
+            values=kept.arrays["evidence"],
+            landmarks=kept.arrays["landmarks"],
+        )
+        since = kept.tick
+        for _, ended, made in await store.tie_changes(row.world_id, since, row.tick):
+            change_ties(ties, ended, made)
+    else:
+        people = with_players(await store.people(row.world_id), row.characters, players, row.tick)
+        from_start = await store.ties(row.world_id, 0)
+        family = life.kin_of(from_start.a, from_start.b, from_start.family)
+        now = await store.ties(row.world_id, row.tick) if row.tick else from_start
+        ties = Friendships.of(len(people), now.a, now.b, now.strength)
+        evidence = Evidence.of(policy, Ledger.of(row.characters, kinds, Events.none()), 0.0)
+        since = -1
+    if since < row.tick:
+        events = await store.events(row.world_id, since, row.tick)
+        own = events.take(events.person < row.characters)
+        evidence = evidence.with_later(policy, kinds, own, row.day)
+    if len(people) > row.characters:
+        counted = counted_by(await store.player_events(row.world_id), players, row.tick)
+        evidence = evidence_with_room(evidence, len(people) - row.characters)
+        evidence = recounted(evidence, policy, kinds, counted, range(row.characters, len(people)), row.characters)
+    standings = standings_of(policy, population_of(people, ties, kinds), row.day, evidence)
+    past = await store.parted(row.world_id)
+    parted = life.Ties.of(past.a, past.b, past.strength)
+    return LivingWorld(
+        row=row,
+        book=book,
+        kinds=kinds,
+        people=people,
+        family=family,
+        parted=parted,
+        story=await store.story(row.world_id),
+        standings=standings,
+    )
+
+
+def population_of(people: People, ties: Friendships, kinds: tuple[str, ...]) -> Population:
+    """The library's view of the people: their ties, and no events."""
+    return Population(people=people.names, friendships=ties, ledger=Ledger.of(len(people), kinds, Events.none()))
+
+
+def change_ties(rows: Friendships, ended: Ties | life.Ties, made: Ties | life.Ties) -> None:
+    """End some ties and make others, in place."""
+    for ties, strength in ((ended, np.zeros(len(ended), dtype=np.int64)), (made, made.strength.astype(np.int64))):
+        if len(ties):
+            rows.change(ties.a.astype(np.int64), ties.b.astype(np.int64), strength)
+
+
+def _from_compiled(kept: Compiled) -> tuple[People, Friendships, NDArray[np.uint64]]:
+    arrays = kept.arrays
+    start = arrays["start"]
+    strength = arrays["strength"]
+    running = np.concatenate(([0], np.cumsum(strength, dtype=np.int64)))
+    ties = Friendships.laid_out(start, arrays["friend"], strength, running[start[1:]] - running[start[:-1]])
+    people = People(
+        names=arrays["names"].tobytes().decode().split("\n"),
+        temperament=arrays["temperament"],
+        signed_up=arrays["signed_up"],
+        temperaments=tuple(arrays["temperaments"].tobytes().decode().split("\n")),
+    )
+    return people, ties, arrays["family"]

@@ -1,0 +1,89 @@
+"""The public register of a world: characters who draw others down, by rank, and looked up by name.
+
+Players are on it only where they chose to be public; who did not is not on it, and leaves no gap in the ranks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.register import drag_points
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bot.ports import Store
+    from bot.services.living_world import LivingWorld
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One person on the register: rank 1 draws down most."""
+
+    rank: int
+    name: str
+    drag_points: int
+    friends: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Everybody listed, most drag first and by name where equal. `rank` is by person, 0 for those not on it."""
+
+    world: LivingWorld
+    order: NDArray[np.int64]
+    rank: NDArray[np.int64]
+    drag: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def page(self, number: int, size: int = PAGE) -> tuple[Entry, ...]:
+        """One page, counted from 1; empty past the last."""
+        first = (number - 1) * size
+        return tuple(self.entry(int(person)) for person in self.order[first : first + size])
+
+    def entry(self, person: int) -> Entry:
+        """A listed person's entry."""
+        standings = self.world.standings
+        return Entry(
+            rank=int(self.rank[person]),
+            name=self.world.people.names[person],
+            drag_points=int(self.drag[person]),
+            friends=int(standings.population.friendships.degree[person]),
+            score=int(standings.score[person]),
+        )
+
+
+def register_of(world: LivingWorld, public: NDArray[np.bool_] | None = None) -> Register:
+    """The register as of the world's last tick. `public`: who may be on it; characters where it is left out."""
+    if public is None:
+        public = np.arange(len(world.people)) < world.row.characters
+    drag = drag_points(world.standings)
+    listed = np.flatnonzero((drag > 0) & world.on_record & public)
+    # By name first, then stably by drag: names are compared once, however many share a number.
+    names = np.array([world.people.names[person] for person in listed.tolist()], dtype=np.str_)
+    by_name = listed[np.argsort(names, kind="stable")] if len(listed) else listed
+    order = by_name[np.argsort(-drag[by_name], kind="stable")]
+    rank = np.zeros(len(world.people), dtype=np.int64)
+    rank[order] = np.arange(1, len(order) + 1)
+    return Register(world=world, order=order, rank=rank, drag=drag)
+
+
+async def look_up(store: Store, register: Register, prefix: str, limit: int = PAGE) -> tuple[Entry, ...]:
+    """Listed people whose names begin with `prefix`, in order of name."""
+    found: list[Entry] = []
+    after = ""
+    while len(found) < limit:
+        people = await store.find_people(register.world.row.world_id, prefix, limit, after)
+        found += [register.entry(person) for person, _ in people if register.rank[person]]
+        if len(people) < limit:
+            break
+        after = people[-1][1]
+    return tuple(found[:limit])

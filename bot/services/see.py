@@ -1,0 +1,162 @@
+"""What a viewer sees of a world: the world as it would stand without the players who are hidden from that viewer.
+
+Hiding a name is not enough: a hidden player's conduct moves their friends' scores, and could be had by subtracting
+what is seen of the other friends. So scores, tiers, statements and registers for a viewer are computed with the hidden
+players' friendships left out; what hidden players do changes no answer. A player's own score, in their own private
+chat, is the real one: with every friend in it, who all agreed to that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.player_ports import Visibility
+from bot.services.living_world import population_of
+from bot.services.newcomers import label
+from bot.services.playing import player_of
+from scoring import Refused, Statement, snapshot, statement, tiers_held
+from scoring.explain import ReasonCode
+from scoring.recompute import standings_of
+from scoring.tiers import sanctions_in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from numpy.typing import NDArray
+
+    from bot.player_ports import Player
+    from bot.ports import Store
+    from bot.services.living_world import LivingWorld
+    from scoring import Line, Sanction, Standings, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who will read the answer: a user in private, everybody in a group chat, or (both None) just anybody."""
+
+    user_id: int | None = None
+    group_chat: int | None = None
+
+
+ANYBODY = Viewer()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A world for one viewer: `world` without whom they do not see; `names` of the players whom they do."""
+
+    world: LivingWorld
+    names: Mapping[int, str]
+
+    @property
+    def public(self) -> NDArray[np.bool_]:
+        """Who may be listed for this viewer: characters, and the players seen."""
+        listed = np.arange(len(self.world.people)) < self.world.row.characters
+        listed[[person for person in self.names if person < len(listed)]] = True
+        return listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One person's score, as far as the viewer sees: tiers held, sanctions in force, and why."""
+
+    person: int
+    name: str
+    score: int
+    tiers: tuple[Tier, ...]
+    sanctions: tuple[Sanction, ...]
+    statement: Statement
+
+
+def is_seen(viewer: Viewer, player: Player, friends: Collection[int]) -> bool:
+    """Does this viewer see this player? `friends`: those of the viewer, who play in this world themself."""
+    if player.has_left:
+        return False
+    if player.visibility is Visibility.EVERYONE:
+        return True
+    if viewer.group_chat is not None:
+        return player.visibility is Visibility.GROUP and player.group_chat == viewer.group_chat
+    if viewer.user_id is not None and player.user_id == viewer.user_id:
+        return True
+    return player.visibility is Visibility.FRIENDS and player.person in friends
+
+
+async def sight_of(store: Store, world: LivingWorld, viewer: Viewer) -> Sight:
+    """The world as this viewer sees it."""
+    players = await store.players(world.row.world_id)
+    friends: set[int] = set()
+    if viewer.user_id is not None and viewer.group_chat is None:
+        own = next((one for one in players if one.user_id == viewer.user_id and not one.has_left), None)
+        if own is not None and own.person < len(world.people):
+            friends = {*world.standings.population.friendships.row(own.person)[0].tolist()}
+    names = {one.person: one.name or "" for one in players if is_seen(viewer, one, friends)}
+    hidden = [person for person in range(world.row.characters, len(world.people)) if person not in names]
+    standings = await asyncio.to_thread(_without, world, hidden)
+    return Sight(world=replace(world, standings=standings), names=names)
+
+
+def _without(world: LivingWorld, hidden: list[int]) -> Standings:
+    """Standings as they would be without the friendships of `hidden`."""
+    standings = world.standings
+    ties = standings.population.friendships
+    which, friend, _ = ties.rows(np.array(hidden, dtype=np.int64))
+    if not len(friend):
+        return standings
+    owner = np.array(hidden, dtype=np.int64)[which]
+    pairs = np.unique(np.column_stack((np.minimum(owner, friend), np.maximum(owner, friend))), axis=0)
+    cut = ties.copy()
+    cut.change(pairs[:, 0], pairs[:, 1], np.zeros(len(pairs), dtype=np.int64))
+    population = population_of(world.people, cut, world.kinds)
+    return standings_of(standings.policy, population, standings.day, standings.evidence)
+
+
+async def see_person(store: Store, world: LivingWorld, viewer: Viewer, person: int) -> Seen:
+    """A character or player as this viewer sees them.
+
+    Raises `Refused` for a player who is not seen, in the same words as for a number that nobody has, and for a
+    character whose score is not on record (not signed up, in the optional phase).
+    """
+    sight = await sight_of(store, world, viewer)
+    is_character = 0 <= person < world.row.characters
+    if not (person < len(world.people) and (is_character or person in sight.names)):
+        raise Refused(place="world", field="person", value=person, allowed="a person whom you can see here")
+    if not world.on_record[person]:
+        raise Refused(place="world", field="person", value=person, allowed="a person who is scored")
+    return await _seen(store, sight.world, person, sight.names)
+
+
+async def see_score(store: Store, world: LivingWorld, user_id: int) -> Seen:
+    """A player's own score, for their own private chat: the real one. Raises `Refused` for who does not play."""
+    player = await player_of(store, world.row.world_id, user_id)
+    if player.person >= len(world.people):
+        raise Refused(place="world", field="tick", value=world.row.tick, allowed="a tick later: you are on your way in")
+    players = await store.players(world.row.world_id)
+    names = {one.person: f"someone who left {one.person}" if one.has_left else one.name or "" for one in players}
+    return await _seen(store, world, player.person, names)
+
+
+async def _seen(store: Store, world: LivingWorld, person: int, names: Mapping[int, str]) -> Seen:
+    events = await store.events_of(world.row.world_id, person)
+    snap = snapshot(world.standings, world.people.names[person], events=events)
+    called = {label(number): name for number, name in names.items()}
+    why = statement(snap)
+    why = replace(
+        why,
+        person=called.get(why.person, why.person),
+        lines=tuple(_named(line, called) for line in why.lines),
+    )
+    in_force = sanctions_in_force(world.policy, snap.score) if world.sanctions_in_force else ()
+    return Seen(
+        person=person, name=why.person, score=snap.score, tiers=tiers_held(world.policy, snap.score),
+        sanctions=in_force, statement=why,
+    )  # fmt: skip
+
+
+def _named(line: Line, called: Mapping[str, str]) -> Line:
+    """A line with friends' names in the place of players' numbers."""
+    subject = called.get(line.subject, line.subject) if line.code is ReasonCode.FRIEND else line.subject
+    return replace(line, subject=subject, lines=tuple(_named(inner, called) for inner in line.lines))

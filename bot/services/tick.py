@@ -1,0 +1,170 @@
+"""One tick of a world: characters live, everybody is scored, and what changed is written down, once.
+
+`decide` is a pure function of the world, run off the event loop; `tick` has it written in one transaction. A tick
+that has happened already is not written again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot import life
+from bot.player_ports import NO_INPUTS, WithdrawnMeanwhileError
+from bot.ports import Moved, Nudge, Phase, TickRecord, TierChange, Ties
+from bot.services.alerts import alerts_of
+from bot.services.living_world import LivingWorld, change_ties, open_world, population_of
+from bot.services.newcomers import acts_of, after_inputs, entered, evidence_after, ties_of
+from scoring.ledger import Events
+from scoring.recompute import standings_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from bot.clock import Clock
+    from bot.player_ports import TickInputs
+    from bot.ports import Store
+    from scoring import Standings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a tick comes to: what is to be written, and the world after it."""
+
+    record: TickRecord
+    after: LivingWorld
+
+
+async def tick(store: Store, world: LivingWorld, clock: Clock) -> LivingWorld:
+    """Move a world on by one tick; the world after it.
+
+    Where another process has made this tick, nothing is written and its world is opened. Raises what the store
+    raises; then nothing has happened and `world` still stands.
+    """
+    while True:
+        inputs = await store.tick_inputs(world.row.world_id)
+        decided = await asyncio.to_thread(decide, world, clock.now(), inputs)
+        try:
+            written = await store.commit_tick(decided.record)
+        except WithdrawnMeanwhileError:
+            # Somebody left, or ended a friendship, while this was computed: their word counts, so once more.
+            continue
+        return decided.after if written else await open_world(store, world.row.name)
+
+
+def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS) -> Decided:
+    """The next tick of `world` with what players asked for, computed and not written. Changes nothing."""
+    row, number = world.row, world.row.tick + 1
+    world = entered(world, inputs.joined)
+    people = after_inputs(world.people, inputs)
+    # Multiplied, not added up: a thousand tenths of a day are a hundred days.
+    day = row.day + row.days_a_tick
+    scored = replace(world, people=people).scored
+    lived = life.live(
+        standings=world.standings, temperament=world.temperament, kin=world.family, scored=scored,
+        mandatory=row.phase is Phase.MANDATORY, seed=row.seed, tick=number, day=row.day, days=row.days_a_tick,
+        parted=world.parted,
+    )  # fmt: skip
+    events = _recorded(world, lived, scored, Events.joined([_scenes(world, day), acts_of(inputs, day)]))
+    ended, made = ties_of(world.standings, inputs, lived)
+    ties = world.standings.population.friendships.copy()
+    change_ties(ties, ended, made)
+    evidence = world.standings.evidence.with_later(world.policy, world.kinds, events, day)
+    evidence = evidence_after(world, evidence, inputs, events)
+    standings = standings_of(world.policy, population_of(people, ties, world.kinds), day, evidence)
+    after = LivingWorld(
+        row=replace(row, tick=number, day=day, last_phase=row.phase, failures=0),
+        book=world.book,
+        kinds=world.kinds,
+        people=people,
+        family=world.family,
+        parted=_parted(world.parted, ended, made),
+        story=world.story,
+        standings=standings,
+    )
+    record = TickRecord(
+        world_id=row.world_id,
+        tick=number,
+        day=day,
+        phase=row.phase,
+        at=at,
+        events=events,
+        moved=_moved(world, standings, scored),
+        changes=_tier_changes(world, standings, scored, number),
+        nudges=_nudges(world, lived.nudges),
+        ended=_with_family(world, ended),
+        made=_with_family(world, made),
+        compiled=after.compiled() if after.due_to_be_kept() else None,
+        inputs=inputs,
+        alerts=alerts_of(world, standings, inputs, events),
+    )
+    return Decided(record=record, after=after)
+
+
+def _scenes(world: LivingWorld, day: float) -> Events:
+    """What the scenario says happens after the last tick and up to `day`."""
+    code = {kind: number for number, kind in enumerate(world.kinds)}
+    now = [scene for scene in world.story.timeline if world.row.day < scene.day <= day and scene.kind in code]
+    return Events(
+        person=np.array([scene.person for scene in now], dtype=np.uint32),
+        kind=np.array([code[scene.kind] for scene in now], dtype=np.uint16),
+        magnitude=np.array([scene.magnitude for scene in now], dtype=np.float64),
+        day=np.array([scene.day for scene in now], dtype=np.float64),
+    )
+
+
+def _recorded(world: LivingWorld, lived: life.Lived, scored: NDArray[np.bool_], scenes: Events) -> Events:
+    """The events that go on record: those of people who are scored, in the world's codes."""
+    code = {kind: number for number, kind in enumerate(world.kinds)}
+    codes = np.array([code[kind] for kind in lived.kinds], dtype=np.uint16)
+    found = lived.events
+    coded = Events(person=found.person, kind=codes[found.kind], magnitude=found.magnitude, day=found.day)
+    together = Events.joined([coded, scenes])
+    return together.take(scored[together.person]).in_order()
+
+
+def _moved(world: LivingWorld, after: Standings, scored: NDArray[np.bool_]) -> Moved:
+    """Whose score or tier on record is not what it was, or was not on record before; in order of person."""
+    before = world.standings
+    moved = (before.score != after.score) | (before.tier != after.tier) | ~world.on_record
+    people = np.flatnonzero(moved & scored)
+    return Moved(person=people.astype(np.uint32), score=after.score[people], tier=after.tier[people])
+
+
+def _tier_changes(
+    world: LivingWorld, after: Standings, scored: NDArray[np.bool_], number: int
+) -> tuple[TierChange, ...]:
+    """Whose highest tier is not what it was. Nobody holds one before their first score."""
+    before = np.where(world.on_record, world.standings.tier, -1)
+    people = np.flatnonzero((before != after.tier) & scored)
+    rows = zip(people.tolist(), before[people].tolist(), after.tier[people].tolist(), strict=True)
+    return tuple(TierChange(tick=number, person=person, was=was, is_now=is_now) for person, was, is_now in rows)
+
+
+def _nudges(world: LivingWorld, nudges: life.Nudges) -> tuple[Nudge, ...]:
+    """Nudges with what became of them: characters have decided, players will."""
+    columns = (nudges.person, nudges.friend, nudges.cost_points, nudges.heeded)
+    return tuple(
+        Nudge(person=person, friend=friend, cost=cost, heeded=heeded if person < world.row.characters else None)
+        for person, friend, cost, heeded in zip(*(column.tolist() for column in columns), strict=True)
+    )
+
+
+def _with_family(world: LivingWorld, ties: life.Ties) -> Ties:
+    family = np.isin(life.pair_keys(ties.a, ties.b), world.family)
+    return Ties(a=ties.a, b=ties.b, strength=ties.strength, family=family)
+
+
+def _parted(parted: life.Ties, ended: life.Ties, made: life.Ties) -> life.Ties:
+    """Friendships that have ended and not begun again, after a tick."""
+    kept = ~np.isin(life.pair_keys(parted.a, parted.b), life.pair_keys(made.a, made.b))
+    return life.Ties.of(
+        np.concatenate((parted.a[kept], ended.a)),
+        np.concatenate((parted.b[kept], ended.b)),
+        np.concatenate((parted.strength[kept], ended.strength)),
+    )

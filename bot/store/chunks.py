@@ -1,0 +1,114 @@
+"""Columns in blobs: a tick's events and snapshots, by block of people, and the compiled arrays in pieces of 1 MiB.
+
+A chunk holds the columns of one tick and one block of 16,384 people one after the other, compressed. So the database
+grows with what happened, and one person's past is read without the other people's.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot.ports import Moved
+from scoring.ledger import Events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+BLOCK = 16_384
+PIECE = 1 << 20
+FAST = 1
+
+EVENT_COLUMNS = (("<u2", "person"), ("<u2", "kind"), ("<f8", "magnitude"), ("<f8", "day"))
+MOVED_COLUMNS = (("<u2", "person"), ("<i2", "score"), ("<i2", "tier"))
+
+
+def packed_events(events: Events) -> Iterator[tuple[int, bytes]]:
+    """Events in canonical order to (block, chunk)."""
+    for block, part in _blocks(events.person):
+        columns = (events.person[part] % BLOCK, events.kind[part], events.magnitude[part], events.day[part])
+        yield block, _packed(EVENT_COLUMNS, columns)
+
+
+def unpacked_events(block: int, data: bytes) -> Events:
+    """A chunk back to events."""
+    person, kind, magnitude, day = _unpacked(EVENT_COLUMNS, data)
+    return Events(
+        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
+        kind=kind.astype(np.uint16),
+        magnitude=magnitude.astype(np.float64),
+        day=day.astype(np.float64),
+    )
+
+
+def packed_moved(moved: Moved) -> Iterator[tuple[int, bytes]]:
+    """Snapshots by increasing person to (block, chunk)."""
+    for block, part in _blocks(moved.person):
+        yield block, _packed(MOVED_COLUMNS, (moved.person[part] % BLOCK, moved.score[part], moved.tier[part]))
+
+
+def unpacked_moved(block: int, data: bytes) -> Moved:
+    """A chunk back to snapshots."""
+    person, score, tier = _unpacked(MOVED_COLUMNS, data)
+    return Moved(
+        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
+        score=score.astype(np.int16),
+        tier=tier.astype(np.int16),
+    )
+
+
+def pieces(arrays: dict[str, NDArray[Any]]) -> Iterator[tuple[str, int, bytes]]:
+    """Arrays to (name, piece number, bytes); piece -1 says shape and type."""
+    for name, array in arrays.items():
+        head = {"dtype": array.dtype.str, "shape": array.shape}
+        yield name, -1, json.dumps(head).encode()
+        view = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+        for number, start in enumerate(range(0, len(view), PIECE)):
+            yield name, number, view[start : start + PIECE].tobytes()
+
+
+def from_pieces(rows: Iterator[tuple[str, int, bytes]]) -> dict[str, NDArray[Any]]:
+    """Pieces in order of name and number back to arrays."""
+    arrays: dict[str, NDArray[Any]] = {}
+    place = 0
+    for name, number, data in rows:
+        if number < 0:
+            head = json.loads(data)
+            arrays[name] = np.empty(head["shape"], dtype=head["dtype"])
+            place = 0
+        else:
+            flat = arrays[name].reshape(-1).view(np.uint8)
+            flat[place : place + len(data)] = np.frombuffer(data, dtype=np.uint8)
+            place += len(data)
+    return arrays
+
+
+def _blocks(person: NDArray[np.uint32]) -> Iterator[tuple[int, slice]]:
+    """The slices of increasing `person` that fall into each block."""
+    if not len(person):
+        return
+    blocks = person // BLOCK
+    for block in np.unique(blocks).tolist():
+        first, last = np.searchsorted(blocks, (block, block + 1))
+        yield block, slice(int(first), int(last))
+
+
+def _packed(kinds: tuple[tuple[str, str], ...], columns: tuple[NDArray[Any], ...]) -> bytes:
+    whole = b"".join(column.astype(kind).tobytes() for (kind, _), column in zip(kinds, columns, strict=True))
+    return zlib.compress(whole, FAST)
+
+
+def _unpacked(kinds: tuple[tuple[str, str], ...], data: bytes) -> list[NDArray[Any]]:
+    whole = zlib.decompress(data)
+    widths = [np.dtype(kind).itemsize for kind, _ in kinds]
+    count = len(whole) // sum(widths)
+    columns, place = [], 0
+    for (kind, _), width in zip(kinds, widths, strict=True):
+        columns.append(np.frombuffer(whole, dtype=kind, count=count, offset=place))
+        place += count * width
+    return columns

@@ -1,0 +1,254 @@
+"""Connections: one writer, a pool of readers, and one awaited function a transaction.
+
+A transaction is a plain function of the database's connection, run on aiosqlite's thread from BEGIN to COMMIT: half
+the cost of awaiting each statement, and nothing can come between two statements. Driver errors that a user can mend
+(locked, full, read-only, not a database) become `StoreRefused` with what to do; others stay what they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from importlib import resources
+from typing import TYPE_CHECKING, TypeVar
+
+import aiosqlite
+
+from scoring import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+# Stamped into the file, so that another program's database is never mistaken for ours: "GLAS".
+APPLICATION_ID = 0x474C4153
+READERS = 4
+# Bytes of SQLite's smallest page: a database has one at least.
+SHORTEST = 512
+BUSY_SECONDS = 5.0
+
+
+class StoreRefused(Refused):
+    """The database cannot do what was asked now: locked, full, read-only, damaged, or not ours."""
+
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection with one more verb."""
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function of the sqlite3 connection on this connection's thread."""
+        result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        return result
+
+
+async def _connected(path: Path, *, readonly: bool) -> _Connection:
+    def connector() -> sqlite3.Connection:
+        # Transactions are begun and ended in so many words, never by the driver.
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute("pragma foreign_keys = on")
+        connection.execute(f"pragma query_only = {int(readonly)}")
+        return connection
+
+    connection = _Connection(connector, iter_chunk_size=64)
+    await connection
+    return connection
+
+
+class Database:
+    """One SQLite file: WAL, every commit synced, one writer at a time, several readers beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer: _Connection | None = None
+        self._writing = asyncio.Lock()
+        self._readers: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
+        self._opened = 0
+
+    async def open(self) -> None:
+        """Open or make the file and bring its schema up to date.
+
+        Raises `StoreRefused` for a file that is not ours, newer than this program, or cannot be opened.
+        """
+        try:
+            await asyncio.to_thread(_refuse_what_is_short, self.path)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = await _connected(self.path, readonly=False)
+            # Before anything is written: a file that is not ours stays as it is, its journal mode included.
+            await self._writer.run(lambda connection: version_of(connection, self.path))
+            await self._writer.run(_prepare)
+            await self._writer.run(lambda connection: migrate(connection, self.path))
+            for _ in range(READERS):
+                self._readers.put_nowait(await _connected(self.path, readonly=True))
+                self._opened += 1
+        except (sqlite3.Error, OSError) as error:
+            await self.close()
+            raise refusal(error, self.path) from error
+        except Refused:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close every connection once it is at rest; what is asked later is refused. Safe to call twice."""
+        opened, self._opened = self._opened, 0
+        for _ in range(opened):
+            await (await self._readers.get()).close()
+        async with self._writing:
+            if self._writer is not None:
+                writer, self._writer = self._writer, None
+                await writer.close()
+
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` on a reader, in one consistent view of the database."""
+        if not self._opened:
+            raise self._closed()
+        reader = await self._readers.get()
+        try:
+            return await reader.run(lambda connection: _in_transaction(connection, "begin", work))
+        except sqlite3.Error as error:
+            raise refusal(error, self.path) from error
+        finally:
+            self._readers.put_nowait(reader)
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` in one transaction of the writer; any exception undoes all of it."""
+        async with self._writing:
+            if self._writer is None:
+                raise self._closed()
+            try:
+                return await self._writer.run(lambda connection: _in_transaction(connection, "begin immediate", work))
+            except sqlite3.Error as error:
+                raise refusal(error, self.path) from error
+
+    def _closed(self) -> StoreRefused:
+        return StoreRefused(place=str(self.path), field="database", value="closed", allowed="an open database")
+
+    async def empty_log(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing: what was deleted is in neither then.
+
+        Raises `StoreRefused` where another program holds on to the log.
+        """
+        # Our own readers would hold on to it as well: all of them are waited for, and kept until it is done.
+        readers = [await self._readers.get() for _ in range(READERS)]
+        try:
+            async with self._writing:
+                if self._writer is None:
+                    raise StoreRefused(
+                        place=str(self.path), field="database", value="closed", allowed="an open database"
+                    )
+                [busy, *_] = await self._writer.run(
+                    lambda connection: connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+                )
+        except sqlite3.Error as error:
+            raise refusal(error, self.path) from error
+        finally:
+            for reader in readers:
+                self._readers.put_nowait(reader)
+        if busy:
+            value, allowed = MENDABLE[sqlite3.SQLITE_BUSY]
+            raise StoreRefused(place=str(self.path), field="write-ahead log", value=value, allowed=allowed)
+
+
+def _refuse_what_is_short(path: Path) -> None:
+    """Raise `StoreRefused` for a file too short to be a database: SQLite would take it for empty, and fill it."""
+    if path.is_file() and 0 < path.stat().st_size < SHORTEST:
+        value, allowed = MENDABLE[sqlite3.SQLITE_NOTADB]
+        raise StoreRefused(place=str(path), field="database", value=value, allowed=allowed)
+
+
+def _in_transaction(connection: sqlite3.Connection, begin: str, work: Callable[[sqlite3.Connection], T]) -> T:
+    connection.execute(begin)
+    try:
+        result = work(connection)
+        connection.execute("commit")
+    except BaseException:
+        # A full disk may have ended the transaction already.
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
+    return result
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    # Deleted content is overwritten: who is forgotten is in no free page either.
+    connection.execute("pragma secure_delete = on")
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+
+
+def migrations() -> tuple[str, ...]:
+    """The migrations' SQL, in order; the schema version is how many have run."""
+    folder = resources.files("bot.store") / "migrations"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return tuple((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """How many migrations this file has seen. Raises `StoreRefused` for one that is not ours or is newer than this."""
+    [application], [version], [objects] = (
+        connection.execute(query).fetchone()
+        for query in ("pragma application_id", "pragma user_version", "select count(*) from sqlite_master")
+    )
+    if application != APPLICATION_ID and (application or objects):
+        allowed = "a Glasshouse database, or a path where there is no file yet"
+        raise StoreRefused(place=str(path), field="application id", value=application, allowed=allowed)
+    if version > len(migrations()):
+        allowed = f"at most {len(migrations())}; this file was made by a newer Glasshouse: upgrade, or use another --db"
+        raise StoreRefused(place=str(path), field="schema version", value=version, allowed=allowed)
+    return int(version)
+
+
+def migrate(connection: sqlite3.Connection, path: Path, *, up_to: int | None = None) -> None:
+    """Run the migrations that this file has not seen, each in one transaction. Raises `StoreRefused`."""
+    before = version_of(connection, path)
+    for number, text in enumerate(migrations()[before:up_to], start=before + 1):
+        connection.execute("begin immediate")
+        try:
+            # Asked again inside the transaction: another process may have run this one meanwhile.
+            if version_of(connection, path) < number:
+                for statement in statements(text):
+                    connection.execute(statement)
+                connection.execute(f"pragma application_id = {APPLICATION_ID}")
+                connection.execute(f"pragma user_version = {number}")
+            connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+
+
+def statements(text: str) -> list[str]:
+    """A migration's statements one by one: `executescript` would commit in between."""
+    found, statement = [], ""
+    for line in text.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            found.append(statement)
+            statement = ""
+    return found
+
+
+# What the user can do about it, by SQLite's primary error code.
+MENDABLE = {
+    sqlite3.SQLITE_BUSY: ("locked", "a database no other program is writing to; stop the other program or try again"),
+    sqlite3.SQLITE_LOCKED: ("locked", "a database no other program is writing to; stop the other program or try again"),
+    sqlite3.SQLITE_FULL: ("disk full", "free space on the disk; nothing was half written, try again after making some"),
+    sqlite3.SQLITE_IOERR: ("cannot be read or written", "a disk that works and has free space"),
+    sqlite3.SQLITE_READONLY: ("read-only", "a file and folder that may be written to"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "a file and folder that may be read and written"),
+    sqlite3.SQLITE_NOTADB: ("not a database", "a Glasshouse database, or a path where there is no file yet"),
+    sqlite3.SQLITE_CORRUPT: ("damaged", "a whole file: restore it from a backup"),
+}
+
+
+def refusal(error: sqlite3.Error | OSError, path: Path) -> Exception:
+    """A driver's error as a refusal that says what to do; errors of ours (bad SQL, a broken rule) as they are."""
+    if isinstance(error, OSError):
+        allowed = "a file and folder that may be read and written"
+        return StoreRefused(place=str(path), field="database", value=error.strerror, allowed=allowed)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code not in MENDABLE:
+        return error
+    value, allowed = MENDABLE[code]
+    return StoreRefused(place=str(path), field="database", value=value, allowed=allowed)

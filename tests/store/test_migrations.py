@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store import connection as connections
+from bot.store.connection import Database, migrate, migrations, statements
+from bot.store.store import SqliteStore
+from tests.store.worlds import seen
+
+VERSIONS = range(1, len(migrations()) + 1)
+
+# By schema version: rows for the tables that came with it. A new table needs a row here.
+ROWS: dict[int, dict[str, list[tuple[Any, ...]]]] = {
+    1: {
+        "worlds": [
+            (
+                1,
+                "Old Row",
+                "class",
+                "A street",
+                7,
+                2,
+                4.5,
+                3,
+                1.5,
+                20.0,
+                "mandatory",
+                "mandatory",
+                "paused",
+                2,
+                None,
+                "2026-01-01",
+            ),
+            (
+                2,
+                "Branch",
+                "class",
+                "A street",
+                8,
+                2,
+                0.0,
+                0,
+                1.0,
+                60.0,
+                "optional",
+                "optional",
+                "running",
+                0,
+                "Old Row",
+                "2026-02",
+            ),
+        ],
+        "rule_books": [(1, 0, "sesame-2015", 1, "text")],
+        "ticks": [(1, 3, 4.5, "mandatory", "2026-01-02T03:04:05+00:00", 2, 1)],
+        "pauses": [(1, 3, "2026-01-02T04:00:00+00:00", None, "a storm")],
+        "people": [(1, 0, "Żaneta Ångström", "character", 1, 1), (1, 1, "李雷", "character", 0, 0)],
+        "temperaments": [(1, 0, "by-hand"), (1, 1, "outspoken")],
+        "scenes": [(1, 0, 2.0, 0, "petition", 1.25, "She signs.")],
+        "turns": [(1, 3.0, 0, 0)],
+        "friendships": [(1, 0, 1, 0, 750, 1, 2), (1, 0, 1, 3, 400, 0, None)],
+        "event_chunks": [(1, 0, 3, b"\x00\xff")],
+        "event_kinds": [(1, 0, "petition")],
+        "snapshot_chunks": [(1, 0, 3, b"\x01\xfe")],
+        "tier_changes": [(1, 3, 0, -1, 2)],
+        "nudges": [(1, 3, 0, 1, 12, "ignored")],
+        "compiled": [(1, "names", -1, 3, b"{}")],
+    },
+    2: {
+        "people": [(1, 2, "Newcomer", "player", 0, 0)],
+        "players": [(1, 2, "group", 77, 0, 2, None, None, 0)],
+        "identities": [(1, 2, 4_000_000_000, "Newcomer")],
+        "consents": [(1, 2, "join", -1, 1, 10, 12, "2026-01-01T00:00:00+00:00")],
+        "hosts": [(1, 4_000_000_000)],
+        "player_events": [(1, 2, 3, 0, 0, 1.5, 4.25, None)],
+        "player_snapshots": [(1, 2, 3, 640, 2)],
+        "appeals": [(1, 2, 3, 0, 3, "open")],
+        "permissions": [(1, 2, 4, 1, 0)],
+        "pending_acts": [(5, 1, 2, 0, 1.0)],
+        "pending_ties": [(1, 0, 2, 500)],
+        "friend_requests": [(1, 0, 2, 3, "waiting")],
+        "outbox": [(1, 2, "tier", "gold", 3, "gained", "{}", "waiting", 0, None, None)],
+        "chats": [(77, "group", 1, None, None)],
+        "inbox": [(900, 77, None, "{}", "waiting", "2026-01-01T00:00:00+00:00")],
+    },
+}
+
+
+def made_by(path: Path, version: int) -> None:
+    """A file as that version of the program would have left it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("pragma foreign_keys = on")
+        for each in range(1, version + 1):
+            migrate(connection, path, up_to=each)
+            for table, rows in ROWS.get(each, {}).items():
+                for row in rows:
+                    connection.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)  # noqa: S608
+
+
+def all_rows(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every table's rows with the columns' names."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        tables = connection.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+        return {
+            table: [dict(row) for row in connection.execute(f'select * from "{table}"')]  # noqa: S608
+            for (table,) in tables.fetchall()
+        }
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_from_every_earlier_version_with_everything_in_it(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "worlds.db"
+    made_by(path, version)
+    before = all_rows(path)
+    assert seen(path, "pragma user_version") == [(version,)]
+    async with SqliteStore(path) as store:
+        rows = {row.name: row for row in await store.worlds()}
+        assert (rows["Old Row"].tick, rows["Old Row"].failures, rows["Branch"].branched_from) == (3, 2, "Old Row")
+        assert list((await store.people(1)).names)[:2] == ["Żaneta Ångström", "李雷"]
+        assert (await store.ties(1, 1)).strength.tolist() == [750]
+        assert (await store.ties(1, 3)).strength.tolist() == [400]
+        assert [pause.reason for pause in await store.pauses(1)] == ["a storm"]
+    assert seen(path, "pragma user_version") == [(len(migrations()),)]
+    assert seen(path, "pragma foreign_key_check") == []
+    assert seen(path, "pragma integrity_check") == [("ok",)]
+    after = all_rows(path)
+    for table, found in before.items():
+        kept = [{name: row[name] for name in found[0]} for row in after[table]] if found else []
+        assert kept == found, table
+
+
+def test_the_samples_have_a_row_for_every_table(tmp_path: Path) -> None:
+    made_by(tmp_path / "worlds.db", len(migrations()))
+    assert [table for table, rows in all_rows(tmp_path / "worlds.db").items() if not rows] == []
+
+
+async def test_every_road_leads_to_the_same_schema(tmp_path: Path) -> None:
+    schemas = []
+    for version in (0, *VERSIONS):
+        path = tmp_path / f"{version}.db"
+        made_by(path, version)
+        async with SqliteStore(path):
+            pass
+        schemas.append(sorted(seen(path, "select type, name, tbl_name, sql from sqlite_master")))
+    assert all(schema == schemas[0] for schema in schemas)
+
+
+async def test_a_migration_that_fails_leaves_the_version_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "worlds.db"
+    made_by(path, len(migrations()))
+    before = all_rows(path)
+    broken = (*migrations(), "create table half (a);\ndelete from people;\ninsert into nowhere values (1);")
+    with monkeypatch.context() as now:
+        now.setattr(connections, "migrations", lambda: broken)
+        with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+            await Database(path).open()
+    assert all_rows(path) == before
+    assert seen(path, "pragma user_version") == [(len(migrations()),)]
+    async with SqliteStore(path) as store:
+        assert len(await store.worlds()) == 2
+
+
+@pytest.mark.parametrize("text", migrations(), ids=lambda text: text.splitlines()[0][:40])
+def test_every_statement_of_a_migration_is_run(text: str) -> None:
+    # What is left out when split into statements could only be a comment.
+    split = "".join(statements(text))
+    assert text.startswith(split)
+    assert all(line.startswith("--") or not line.strip() for line in text[len(split) :].splitlines())
+
+
+def test_migrations_are_numbered_without_a_gap() -> None:
+    folder = Path(connections.__file__).parent / "migrations"
+    assert sorted(each.name for each in folder.glob("*.sql")) == [f"{number:04}.sql" for number in VERSIONS]
