@@ -9,19 +9,23 @@ import io
 import os
 import sys
 
-import click
+INTERRUPTED = 130
+try:
+    import click
 
-from bot.cli.comparison import compare
-from bot.cli.demo import demo
-from bot.cli.measure import bench
-from bot.cli.output import printable
-from bot.cli.policies import policy
-from bot.cli.society import change, explain, register, score, what_if
-from scoring import Refused
+    from bot.cli.comparison import compare
+    from bot.cli.demo import demo
+    from bot.cli.measure import bench
+    from bot.cli.output import printable
+    from bot.cli.policies import policy
+    from bot.cli.society import change, explain, register, score, what_if
+    from bot.cli.worlds import world
+    from scoring import Refused
+except KeyboardInterrupt:  # they take a second, in which one may think better of it
+    sys.exit(INTERRUPTED)
 
 FAILED = 1
 BAD_INPUT = 2
-INTERRUPTED = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -37,14 +41,21 @@ def glasshouse() -> None:
     """
 
 
-for command in (policy, score, explain, change, what_if, compare, register, demo, bench):
+for command in (policy, score, explain, change, what_if, compare, register, demo, bench, world):
     glasshouse.add_command(command)
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8")  # what is piped is read by programs, whatever the terminal speaks
+    if sys.stderr is None:  # closed, as by 2>&-
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for as long as the process lives
+    if sys.stdout is None:  # closed, as by >&-: fine for who writes nothing, an error of the system's for who does
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the same
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")  # what is piped is read by programs, whatever the terminal speaks
     sys.exit(run(sys.argv[1:]))
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from rich.text import Text
 
 from bot.cli.options import day_option, inputs, json_option, place_of
-from bot.cli.output import progress, show_json, show_table
+from bot.cli.output import piped, progress, show_json, show_table, signed
 from bot.cli.tables import Files, last_day, load_population
 from bot.cli.wording import as_json as line_as_json
 from bot.cli.wording import label
-from scoring import Refused, load_policy, recompute, snapshot, statement
+from scoring import Refused, load_policy, recompute, sanctions_in_force, snapshot, statement, tiers_held
 
 if TYPE_CHECKING:
-    from scoring import Standings
+    from scoring import Policy, Standings
 
 
 @click.command()
@@ -63,11 +64,30 @@ def _compare_everybody(under: list[Standings], *, as_json: bool) -> None:
     people = under[0].population.people
     scores = list(zip(*(standings.score.tolist() for standings in under), strict=True))
     if as_json:
-        rows = [{"person": p, "scores": dict(zip(names, s, strict=True))} for p, s in zip(people, scores, strict=True)]
+        # What holds depends on the score alone, and there are but 601 scores.
+        opened = [{s: _tiers(a.policy, s) for s in set(a.score.tolist())} for a in under]
+        closed = [{s: _sanctions(a.policy, s) for s in set(a.score.tolist())} for a in under]
+        rows = [
+            {
+                "person": person,
+                "scores": dict(zip(names, row, strict=True)),
+                "tiers": {name: of[score] for name, of, score in zip(names, opened, row, strict=True)},
+                "sanctions": {name: of[score] for name, of, score in zip(names, closed, row, strict=True)},
+            }
+            for person, row in zip(people, scores, strict=True)
+        ]
         show_json({"day": under[0].day, "policies": names, "people": rows})
         return
     found = [(p, *s) for p, s in zip(people, scores, strict=True)]
-    show_table(f"Day {under[0].day:g}", ("person", *names), found, right=names)
+    show_table(f"Day {under[0].day:.15g}", ("person", *names), found, right=names)
+
+
+def _tiers(policy: Policy, score: int) -> list[str]:
+    return [tier.id for tier in tiers_held(policy, score)]
+
+
+def _sanctions(policy: Policy, score: int) -> list[str]:
+    return [sanction.id for sanction in sanctions_in_force(policy, score)]
 
 
 def _compare_one(under: list[Standings], person: str, *, as_json: bool) -> None:
@@ -79,7 +99,8 @@ def _compare_one(under: list[Standings], person: str, *, as_json: bool) -> None:
                 "policy": policy.name,
                 "base": told.base,
                 "score": told.score,
-                "tiers": [tier.id for tier in policy.tiers if tier.threshold <= told.score],
+                "tiers": _tiers(policy, told.score),
+                "sanctions": _sanctions(policy, told.score),
                 "lines": [line_as_json(line, policy) for line in told.lines],
             }
             for policy, told in found
@@ -95,8 +116,11 @@ def _compare_one(under: list[Standings], person: str, *, as_json: bool) -> None:
             columns[-1][name] = columns[-1].get(name, 0) + line.points
     labels = list(dict.fromkeys(name for column in columns for name in column))
     rows: list[tuple[object, ...]] = [("Starts at", *(told.base for _, told in found))]
-    rows += [(name, *(column.get(name) for column in columns)) for name in labels]
+    for name in labels:
+        points = [column.get(name) for column in columns]
+        rows.append((name, *(points if piped() else ("" if one is None else signed(one) for one in points))))
     rows.append(("Score", *(told.score for _, told in found)))
-    held = [[tier.id for tier in policy.tiers if tier.threshold <= told.score] for policy, told in found]
-    rows.append(("Tier", *((tiers or [""])[-1] for tiers in held)))
-    show_table(f"{person}, day {under[0].day:g}", ("", *names), rows, right=names)
+    rows.append(("Tier", *((_tiers(policy, told.score) or [""])[-1] for policy, told in found)))
+    barred = [_sanctions(policy, told.score) for policy, told in found]
+    rows.append(("Sanctions", *(";".join(names) if piped() else Text(",\n".join(names)) for names in barred)))
+    show_table(f"{person}, day {under[0].day:.15g}", ("", *names), rows, right=names)

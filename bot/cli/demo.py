@@ -74,7 +74,7 @@ def next_commands(findings: Findings, book: str, folder: Path | None) -> list[li
         other_day = LAST_DAY if day == EARLIER_DAY else EARLIER_DAY
         return [
             [*called, "policy", "show", book],
-            [*called, "demo", *rules, "--day", f"{other_day:g}"],
+            [*called, "demo", *rules, "--day", f"{other_day:.15g}"],
             [*called, "demo", "--policy", other_book, *on],
             [*called, "demo", *rules, *on, "--export", "les-miserables"],
         ]

@@ -35,7 +35,7 @@ def screen(findings: Findings, *, title: str, scene: str, cast: Mapping[str, str
     counted = f", {findings.counted:,} of them of kinds that it looks at" if findings.counted < findings.events else ""
     head = Text.assemble(
         (f"{title}, under a social credit score. ", "bold"),
-        f"{SIMULATION}\nDay {standings.day:g} by rule book {standings.policy.name}: {counts}, ",
+        f"{SIMULATION}\nDay {standings.day:.15g} by rule book {standings.policy.name}: {counts}, ",
         f"{findings.events:,} events{counted}.\n",
         (scene, "italic"),
     )
@@ -153,7 +153,7 @@ def _moved(move: Move) -> str:
 
 def _alert(findings: Findings, cast: Mapping[str, str]) -> Text:
     """Who lost a tier, and why, in numbers that add up."""
-    between = f"between day {findings.since:g} and day {findings.standings.day:g}"
+    between = f"between day {findings.since:.15g} and day {findings.standings.day:.15g}"
     if findings.alert is None:
         return Text.assemble(("Alert: ", "bold"), f"none; nobody lost a tier {between}.")
     move, why = findings.alert

@@ -36,7 +36,7 @@ def inputs(command: Callable[..., None]) -> Callable[..., None]:
 def checked_day(_ctx: click.Context, _option: click.Parameter, day: float | None) -> float | None:
     """A day as it came; a usage error for one out of all reach, NaN among them."""
     if day is not None and not abs(day) <= MOST_DAYS:
-        message = f"{day} is no day; allowed: {DAY_ALLOWED}"
+        message = f"{day:.15g} is no day; allowed: {DAY_ALLOWED}"
         raise click.BadParameter(message)
     return day
 

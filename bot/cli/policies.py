@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import click
+from rich.markup import escape
 from rich.text import Text
 
-from bot.cli.output import SIMULATION, console, printable, show_json, show_table
+from bot.cli.output import SIMULATION, console, piped, printable, show_json, show_table
 from scoring import Policy, Provenance, RuleBookRefused, list_policies, load_policy
 
 
@@ -55,11 +56,25 @@ def show(name: str, as_json: bool) -> None:
         show_json(book.document)
         return
     columns = ("section", "id", "rule", "number", "standing", "source", "note")
-    if console().is_terminal:
-        title = Text(book.title, style="bold")
-        console().print(title.append(f" (version {book.version}, everybody starts at {book.base})", style="not bold"))
-        console().print(SIMULATION)
-    show_table(book.name, columns, _rules(book), right=("number",))
+    rows = _rules(book)
+    if piped():
+        show_table(book.name, columns, rows)
+        return
+    console().print(
+        f"[bold]{escape(printable(book.title))}[/] (version {book.version}, everybody starts at {book.base})"
+    )
+    console().print(SIMULATION)
+    # The note stands under its rule: in a column of its own it would be as long as the screen and three words wide.
+    told = [
+        (
+            name,
+            Text.assemble(printable(str(rule)), "\n", (printable(str(note)), "dim")),
+            number,
+            f"{standing} ({source})",
+        )
+        for _, name, rule, number, standing, source, note in rows
+    ]
+    show_table(book.name, ("id", "rule", "number", "standing"), told, right=("number",), whole=("id",))
 
 
 @policy.command("check")
@@ -79,8 +94,8 @@ def check(file: str) -> None:
             click.echo(f"glasshouse: {printable(str(problem))}", err=True)
         raise last from None
     click.echo(
-        f"{file}: fine. {book.name}, version {book.version}: {len(book.factors)} factors, {len(book.kinds)} kinds, "
-        f"{len(book.tiers)} tiers, {len(book.sanctions)} sanctions"
+        f"{printable(file)}: fine. {book.name}, version {book.version}: {len(book.factors)} factors, "
+        f"{len(book.kinds)} kinds, {len(book.tiers)} tiers, {len(book.sanctions)} sanctions"
     )
 
 

@@ -17,17 +17,15 @@ from bot.cli.options import (
     place_of,
     policy_option,
 )
-from bot.cli.output import bar, console, progress, show_json, show_table, signed
-from bot.cli.tables import Files, last_day, load_population, refuse_ending, write_table
+from bot.cli.output import bar, piped, printable, progress, show_json, show_table, signed
+from bot.cli.tables import Files, last_day, load_population, refuse_ending, refuse_input, write_table
 from bot.cli.wording import as_json as line_as_json
 from bot.cli.wording import label
 from scoring import (
     Batch,
     Line,
     Move,
-    PersonRefused,
     Policy,
-    Population,
     Refused,
     Standings,
     load_policy,
@@ -47,14 +45,15 @@ FRIENDLY_STRENGTH = 1.0
 ROWS_ON_SCREEN = 40
 
 
-def standings_from(files: Files, policy: Policy, day: float | None) -> Standings:
-    """Read, check and score a society, showing how far it has got."""
+def standings_from(files: Files, policy: Policy, day: float | None, option: str = "--day") -> Standings:
+    """Read, check and score a society, showing how far it has got; `option` is the one that says the day."""
     with progress() as shown:
         task = shown.add_task("reading", total=None)
         population = load_population(
             files,
             kinds=policy.kind_by_id,
             as_of=day,
+            option=option,
             tell=lambda doing: shown.update(task, description=doing),
         )
         shown.update(task, description="scoring")
@@ -77,22 +76,22 @@ def score(book: str, files: Files, day: float | None, out: Path | None, as_json:
     """
     if out:
         refuse_ending(out, "--out")
+        refuse_input(out, files, book)
     standings = standings_from(files, load_policy(book), day)
     frame = scores_frame(standings)
     if out:
         write_table(frame, out)
-        click.echo(f"{len(frame)} scores of day {standings.day:g} written to {out}", err=True)
+        click.echo(f"{len(frame)} scores of day {standings.day:.15g} written to {out}", err=True)
     elif as_json:
         show_json(frame.to_dicts())
-    elif console().is_terminal:
+    elif piped():
+        click.echo(frame.write_csv(), nl=False)
+    else:
         columns = ["person", "score", "tier", "sanctions"]
-        show_table(
-            f"Day {standings.day:g}", columns, frame.head(ROWS_ON_SCREEN).select(columns).rows(), right=["score"]
-        )
+        first = frame.head(ROWS_ON_SCREEN).with_columns(pl.col("sanctions").str.replace_all(";", ", ", literal=True))
+        show_table(f"Day {standings.day:.15g}", columns, first.select(columns).rows(), right=["score"])
         if len(frame) > ROWS_ON_SCREEN:
             click.echo(f"… and {len(frame) - ROWS_ON_SCREEN} more; write all of them with --out scores.csv")
-    else:
-        click.echo(frame.write_csv(), nl=False)
 
 
 def scores_frame(standings: Standings) -> pl.DataFrame:
@@ -148,14 +147,18 @@ def explain(book: str, files: Files, day: float | None, person: str, as_json: bo
             }
         )
         return
-    title = f"{found.person}, day {found.day:g}: {found.score} = {found.base} to start with, and"
+    title = f"{found.person}, day {found.day:.15g}: {found.score} = {found.base} to start with, and"
     show_lines(title, found.lines, policy)
 
 
 def show_lines(title: str, lines: tuple[Line, ...], policy: Policy) -> None:
-    """Lines of an explanation: indented with bars in a terminal, CSV with a level elsewhere."""
+    """Lines of an explanation: indented with bars in a terminal, CSV with a level elsewhere.
+
+    There the title, which says what the lines lead from and to, goes to standard error: the CSV holds points only.
+    """
     flat = [(level, line) for top in lines for level, line in _walk(top, 0)]
-    if not console().is_terminal:
+    if piped():
+        click.echo(printable(title), err=True)
         rows = [(level, line.code.value, label(line, policy), line.points, line.standing.value) for level, line in flat]
         show_table(title, ("level", "code", "label", "points", "standing"), rows)
         return
@@ -190,8 +193,8 @@ def change(book: str, files: Files, person: str, from_day: float, to_day: float,
     """
     policy = load_policy(book)
     if from_day > to_day:
-        raise Refused(place="--from-day", field="day", value=from_day, allowed=f"at most {to_day:g}, the --to-day")
-    after = standings_from(files, policy, to_day)
+        raise Refused(place="--from-day", field="day", value=from_day, allowed=f"at most {to_day:.15g}, the --to-day")
+    after = standings_from(files, policy, to_day, "--to-day")
     place_of(after, person)
     before = recompute(policy, after.population.until(from_day), from_day)
     found = change_between(snapshot(before, person), snapshot(after, person))
@@ -207,7 +210,8 @@ def change(book: str, files: Files, person: str, from_day: float, to_day: float,
         )
         return
     moved = signed(found.score_after - found.score_before)
-    title = f"{found.person}: {found.score_before} on day {from_day:g}, {found.score_after} on day {to_day:g}: {moved}"
+    before_and_after = f"{found.score_before} on day {from_day:.15g}, {found.score_after} on day {to_day:.15g}"
+    title = f"{found.person}: {before_and_after}: {moved}"
     show_lines(title, found.lines, policy)
 
 
@@ -270,17 +274,18 @@ def what_if(  # noqa: PLR0917 - one argument an option
         return
     columns = ("person", "from", "to", "points", "gained", "lost", "sanctions")
     rows = [_move_row(move) for move in (own, *others)]
-    show_table(f"What if, on day {standings.day:g}", columns, rows, right=("from", "to", "points"))
+    show_table(f"What if, on day {standings.day:.15g}", columns, rows, right=("from", "to", "points"))
 
 
 def _move_row(move: Move) -> tuple[object, ...]:
+    moved = move.score_after - move.score_before
     sanctions = [f"{sanction.id} begins" for sanction in move.sanctions_begun]
     sanctions += [f"{sanction.id} ends" for sanction in move.sanctions_lifted]
     return (
         move.person,
         move.score_before,
         move.score_after,
-        move.score_after - move.score_before,
+        moved if piped() else signed(moved),
         "; ".join(tier.id for tier in move.tiers_gained),
         "; ".join(tier.id for tier in move.tiers_lost),
         "; ".join(sanctions),
@@ -302,7 +307,7 @@ def _batch(
         happened.append((person, kind, magnitude, standings.day))
     ties: list[tuple[str, str, float | None]] = [(person, friend, None) for friend in ended]
     for text in made:
-        friend, strength = _named_number(text, _Names(population), "--befriend", "strength", FRIENDLY_STRENGTH)
+        friend, strength = _named_number(text, population.places(), "--befriend", "strength", FRIENDLY_STRENGTH)
         ties.append((person, friend, strength))
     try:
         return Batch.of(population, events=happened, friendships=ties)
@@ -312,20 +317,6 @@ def _batch(
         field = "friend" if error.field in {"a", "b", "a, b"} else error.field
         allowed = error.allowed.partition("; row")[0]
         raise type(error)(place=option, field=field, value=error.value, allowed=allowed) from error
-
-
-class _Names:
-    """The people's names, for asking whether one is among them."""
-
-    def __init__(self, population: Population) -> None:
-        self.population = population
-
-    def __contains__(self, name: object) -> bool:
-        try:
-            self.population.index(str(name))
-        except PersonRefused:
-            return False
-        return True
 
 
 def _named_number(text: str, known: Any, option: str, field: str, default: float) -> tuple[str, float]:  # noqa: ANN401
@@ -361,7 +352,7 @@ def register(book: str, files: Files, day: float | None, top: int | None, as_jso
         people = [dict(zip(columns, row, strict=True)) for row in rows]
         show_json({"day": standings.day, "policy": standings.policy.name, "listed": len(entries), "people": people})
         return
-    title = f"Day {standings.day:g}: {len(entries)} of {len(standings)} draw others down"
+    title = f"Day {standings.day:.15g}: {len(entries)} of {len(standings)} draw others down"
     show_table(title, columns, rows, right=("rank", "drag_points", "friends", "score"))
-    if not console().is_terminal:
+    if piped():
         click.echo(title, err=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,6 @@ from scoring import EventRefused, FriendshipRefused, PersonRefused, Population, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from pathlib import Path
 
 ENDINGS = (".csv", ".parquet")
 # A Parquet file broken in the right place makes polars panic, which is no Exception.
@@ -82,6 +82,19 @@ def refuse_ending(path: Path, place: str) -> None:
         raise TableRefused(place=place, field="ending", value=path.suffix, allowed=" or ".join(ENDINGS))
 
 
+def refuse_input(out: Path, files: Files, book: str) -> None:
+    """Raise `TableRefused` where what is to be written would take the place of what is read."""
+    read = {"people": files.people, "friendships": files.friendships, "events": files.events, "policy": Path(book)}
+    for option, path in read.items():
+        try:
+            same = path is not None and path.samefile(out)
+        except (OSError, ValueError):  # one of the two is not there
+            continue
+        if same:
+            allowed = f"a file other than those that are read; this is the one of --{option}"
+            raise TableRefused(place="--out", field="file", value=str(out), allowed=allowed)
+
+
 def _reason(error: BaseException) -> str:
     """The first line of what a library says went wrong."""
     said = (isinstance(error, OSError) and error.strerror) or str(error).strip() or type(error).__name__
@@ -93,11 +106,13 @@ def load_population(
     *,
     kinds: Collection[str],
     as_of: float | None,
+    option: str = "--day",
     tell: Callable[[str], None] = lambda _: None,
 ) -> Population:
-    """A population from its files. `tell` hears what is being done.
+    """A population from its files. `tell` hears what is being done. A blank magnitude is 1.
 
-    Events of other kinds than `kinds` and later than `as_of` are refused (None: no limit). Raises `Refused`.
+    Events of other kinds than `kinds` and later than `as_of` are refused (None: no limit; `option` is the one that
+    said it). Raises `Refused`.
     """
     tell("reading people")
     people = read_table(files.people, ["person"])["person"].cast(pl.String)
@@ -125,12 +140,18 @@ def load_population(
     codes = names.cast(pl.Enum(vocabulary)).to_physical().to_numpy() if vocabulary else np.empty(0, dtype=np.uint16)
     tell("arranging")
     try:
-        return Population.from_columns(
+        population = Population.from_columns(
             people=people.to_list(), a=a, b=b, strength=strength, person=person, kind=codes,
-            magnitude=magnitude, day=day, vocabulary=vocabulary, kinds=kinds, as_of=as_of,
+            magnitude=magnitude, day=day, vocabulary=vocabulary, kinds=kinds,
         )  # fmt: skip
     except Refused as error:
         raise _with_file(error, files) from error
+    if as_of is not None and (day > as_of).any():
+        row = int(np.argmax(day > as_of))
+        next_step = f"give a later {option}, or leave later events out of the file"
+        allowed = f"at most {as_of:.15g}, the day asked for; {next_step}"
+        raise EventRefused(place=f"{files.events}, row {row + 1}", field="day", value=day[row], allowed=allowed)
+    return population
 
 
 def last_day(events: Path | None) -> float:

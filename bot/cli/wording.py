@@ -39,8 +39,8 @@ def label(line: Line, policy: Policy) -> str:
 
 def when(line: Line) -> str:
     """An event's day, and its magnitude where it is not 1."""
-    day = f"day {line.day:g}"
-    return day if line.magnitude in {None, 1.0} else f"{day}, × {line.magnitude:g}"
+    day = f"day {line.day:.15g}"
+    return day if line.magnitude in {None, 1.0} else f"{day}, × {line.magnitude:.15g}"
 
 
 def as_json(line: Line, policy: Policy) -> dict[str, object]:

@@ -203,7 +203,9 @@ def test_explain_adds_up_at_every_level(cli: CommandLine, person: str) -> None:
 
 def test_explain_as_csv_has_the_same_lines(cli: CommandLine) -> None:
     lines = cli.fine("explain", *FILES, "--person", "Marius", "--json").document["lines"]
-    done = cli.fine("explain", *FILES, "--person", "Marius")
+    done = cli("explain", *FILES, "--person", "Marius")
+    score = standings().score[PEOPLE.index("Marius")]
+    assert (done.code, done.err) == (0, f"Marius, day 95.25: {score} = {BASE} to start with, and\n")
     assert done.out.splitlines()[0] == "level,code,label,points,standing"
     assert done.rows == list(flat(lines))
     assert {row["level"] for row in done.rows} == {"0", "1", "2"}
@@ -232,7 +234,19 @@ def test_change_adds_up_to_the_difference(cli: CommandLine, person: str, days: t
 
 def test_change_as_csv_has_the_same_lines(cli: CommandLine) -> None:
     asked = ["change", *FILES, "--person", "Cosette", "--from-day", 30, "--to-day", 100]
-    assert cli.fine(*asked).rows == list(flat(cli.fine(*asked, "--json").document["lines"]))
+    told = cli.fine(*asked, "--json").document
+    done = cli(*asked)
+    assert done.rows == list(flat(told["lines"]))
+    before, after = told["from"]["score"], told["to"]["score"]
+    moved = f"{after - before:+d}".replace("-", "−")
+    assert (done.code, done.err) == (0, f"Cosette: {before} on day 30, {after} on day 100: {moved}\n")
+
+
+def test_days_are_told_to_the_last_digit(cli: CommandLine) -> None:
+    write_society(cli.folder, events=[("Valjean", "bill-late", 1.2345678, 16543.123456)])
+    done = cli("explain", *FILES, "--person", "Valjean", "--day", "16543.1234567")
+    assert done.err.startswith("Valjean, day 16543.1234567: ")
+    assert "day 16543.123456, × 1.2345678" in done.out
 
 
 # --- what-if ---------------------------------------------------------------------------------------------------------
@@ -310,31 +324,41 @@ def test_compare_puts_everybody_under_each_book(cli: CommandLine) -> None:
     assert done.rows == as_text([{"person": person, **row} for person, row in zip(PEOPLE, rows, strict=True)])
     told = cli.fine("compare", *FILES, "--policies", f" {' , '.join(books)} ", "--json").document
     expected = [{"person": person, "scores": row} for person, row in zip(PEOPLE, rows, strict=True)]
-    assert told == {"day": LAST_DAY, "policies": books, "people": expected}
+    found = [{"person": row["person"], "scores": row["scores"]} for row in told["people"]]
+    assert {**told, "people": found} == {"day": LAST_DAY, "policies": books, "people": expected}
+    for row in told["people"]:
+        assert row.keys() == {"person", "scores", "tiers", "sanctions"}
+        for book in books:
+            policy, score = scoring.load_policy(book), row["scores"][book]
+            assert row["tiers"][book] == [tier.id for tier in scoring.tiers_held(policy, score)]
+            assert row["sanctions"][book] == [rule.id for rule in scoring.sanctions_in_force(policy, score)]
 
 
 def test_compare_one_person_adds_up_under_each_book(cli: CommandLine) -> None:
     books = ["sesame-2015", "credit-only"]
-    asked = ["compare", *FILES, "--policies", ",".join(books), "--person", "Valjean"]
+    asked = ["compare", *FILES, "--policies", ",".join(books), "--person", "Thénardier"]
     told = cli.fine(*asked, "--json").document
     assert told.keys() == {"person", "day", "policies"}
     assert [life["policy"] for life in told["policies"]] == books
     for life in told["policies"]:
-        assert life.keys() == {"policy", "base", "score", "tiers", "lines"}
-        assert life["score"] == standings(book=life["policy"]).score[0]
+        assert life.keys() == {"policy", "base", "score", "tiers", "sanctions", "lines"}
+        assert life["score"] == standings(book=life["policy"]).score[PEOPLE.index("Thénardier")]
         assert life["base"] + sum(line["points"] for line in life["lines"]) == life["score"]
         policy = scoring.load_policy(life["policy"])
         assert life["tiers"] == [tier.id for tier in scoring.tiers_held(policy, life["score"])]
+        assert life["sanctions"] == [rule.id for rule in scoring.sanctions_in_force(policy, life["score"])]
         for line in life["lines"]:
             check_line(line)
     done = cli.fine(*asked)
     assert done.out.splitlines()[0] == ",sesame-2015,credit-only"
-    first, *middle, score, tier = list(csv.reader(io.StringIO(done.out)))[1:]
-    assert (first[0], score[0], tier[0]) == ("Starts at", "Score", "Tier")
+    first, *middle, score, tier, sanctions = list(csv.reader(io.StringIO(done.out)))[1:]
+    assert (first[0], score[0], tier[0], sanctions[0]) == ("Starts at", "Score", "Tier", "Sanctions")
+    assert any(sanctions[1:])
     for column, life in enumerate(told["policies"], start=1):
         assert int(first[column]) + sum(int(row[column] or 0) for row in middle) == int(score[column])
         assert int(score[column]) == life["score"]
         assert tier[column] == (life["tiers"] or [""])[-1]
+        assert sanctions[column] == ";".join(life["sanctions"])
 
 
 def test_compare_with_a_book_of_ones_own(cli: CommandLine) -> None:
@@ -347,7 +371,7 @@ def test_compare_with_a_book_of_ones_own(cli: CommandLine) -> None:
     table = list(csv.reader(io.StringIO(cli.fine(*asked).out)))
     assert table[0] == ["", "sesame-2015", "mine"]
     # Two factors of one title share a row: the column still adds up.
-    assert sum(int(row[2] or 0) for row in table[1:-2]) == int(table[-2][2]) == int(table[-2][1])
+    assert sum(int(row[2] or 0) for row in table[1:-3]) == int(table[-3][2]) == int(table[-3][1])
 
 
 def test_register_lists_whom_the_library_lists(cli: CommandLine) -> None:
@@ -501,7 +525,8 @@ def test_the_commands_are_these() -> None:
     names = {" ".join(path) for path in commands()}
     assert names == {
         "bench", "change", "compare", "demo", "explain", "policy", "policy check", "policy list", "policy show",
-        "register", "score", "what-if",
+        "register", "score", "what-if", "world", "world branch", "world change", "world delete", "world export",
+        "world list", "world new", "world person", "world register", "world replay", "world show", "world tick",
     }  # fmt: skip
 
 
@@ -515,7 +540,13 @@ def test_help_of_every_command_shows_an_example(cli: CommandLine, path: tuple[st
 
 
 @pytest.mark.parametrize("path", [path for path in EVERY_COMMAND if path != ("bench",)], ids=" ".join)
-def test_the_example_of_every_command_runs(cli: CommandLine, path: tuple[str, ...]) -> None:
+def test_the_example_of_every_command_runs(
+    cli: CommandLine, path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLASSHOUSE_DB", "worlds.db")
+    if path[:1] == ("world",) and path != ("world",):
+        cli.fine("world", "new", "paris", "--scenario", "les-miserables")
+        cli.fine("world", "tick", "paris", "--ticks", 50)
     Path("my-rules.toml").write_bytes((resources.files("scoring") / "rulebooks" / "thin-file.toml").read_bytes())
     assert cli(*example_of(cli(*path, "--help").out)).code == 0
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from itertools import pairwise
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import scoring
 from tests.cli.society import FILES, ROOT, as_text, expected_rows, write_society
 
 if TYPE_CHECKING:
@@ -79,6 +82,50 @@ def test_a_full_disk_is_one_line(cli: CommandLine, extra: list[str]) -> None:
     assert (done.returncode, done.stderr) == (1, b"glasshouse: standard output: No space left on device\n")
 
 
+@pytest.mark.parametrize("asks", [{"FORCE_COLOR": "1"}, {"TTY_COMPATIBLE": "1"}, {"CLICOLOR_FORCE": "1"}])
+def test_who_asks_for_colour_still_gets_csv_and_every_row(cli: CommandLine, asks: dict[str, str]) -> None:
+    write_society(cli.folder, people=[f"person-{number}" for number in range(50)], friendships=[], events=[])
+    done = process(cli.folder, "score", *FILES, **asks)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(list(csv.DictReader(io.StringIO(done.stdout.decode())))) == 50
+    for command in (["policy", "list"], ["policy", "show", "thin-file"], ["register", *FILES]):
+        assert process(cli.folder, *command, **asks).stdout == process(cli.folder, *command).stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams are closed by a POSIX shell")
+def test_a_closed_stream_is_one_line_for_who_writes_to_it(cli: CommandLine) -> None:
+    def closed(*arguments: str, streams: str) -> subprocess.CompletedProcess[bytes]:
+        command = shlex.join([sys.executable, "-m", "bot", *arguments])
+        return subprocess.run(  # noqa: S602 - only a shell closes streams
+            f"{command} {streams}",
+            shell=True, cwd=cli.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
+        )  # fmt: skip
+
+    for command in (["score", *FILES], ["score", *FILES, "--json"], ["demo"], ["--help"]):
+        done = closed(*command, streams=">&-")
+        assert (done.returncode, done.stderr) == (1, b"glasshouse: standard output: Bad file descriptor\n")
+    assert closed("score", *FILES, "--out", "scores.csv", streams=">&- 2>&-").returncode == 0
+    assert (cli.folder / "scores.csv").exists()
+    assert closed("score", streams="2>&-").returncode == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+def test_interrupted_while_it_starts_it_leaves_without_a_word(cli: CommandLine) -> None:
+    program = (
+        "import builtins, os, signal; plain = builtins.__import__\n"
+        "def load(name, *rest, **more):\n"
+        "    if name == 'polars': os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return plain(name, *rest, **more)\n"
+        "builtins.__import__ = load\n"
+        "import bot.cli\n"
+    )
+    done = subprocess.run(  # noqa: S603 - this very interpreter
+        [sys.executable, "-c", program],
+        cwd=cli.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 # --- in a terminal ---------------------------------------------------------------------------------------------------
 
 
@@ -104,7 +151,7 @@ def in_a_terminal(folder: Path, *arguments: str, columns: int = 100) -> tuple[in
             pass
         finally:
             os.close(ours)
-        return running.wait(timeout=60), sent.decode()
+        return running.wait(timeout=60), sent.decode(errors="replace")
 
 
 def without_colours(text: str) -> list[str]:
@@ -151,6 +198,46 @@ def test_a_terminal_shows_names_as_they_are(cli: CommandLine) -> None:
     assert code == 0
     shown = [row[0] for row in cells(without_colours(text))]
     assert shown == ["[bold]x[/]", "[/]", "a\\x1b[2Jb", "永遠"]
+
+
+def test_a_terminal_folds_cells_between_words(cli: CommandLine) -> None:
+    names = {"", "Thénardier", *(rule.id for rule in scoring.load_policy("sesame-2015").sanctions)}
+    code, text = in_a_terminal(cli.folder, "score", *FILES, columns=80)
+    assert code == 0
+    found = {name for row in cells(without_colours(text)) for name in row[3].removesuffix(",").split(", ")}
+    assert len(found) > 2
+    assert found <= names
+
+
+def test_a_terminal_compares_with_signs_and_sanctions(cli: CommandLine) -> None:
+    asked = ["compare", *FILES, "--policies", "sesame-2015,credit-only", "--person", "Thénardier"]
+    code, text = in_a_terminal(cli.folder, *asked)
+    assert code == 0
+    told = cli.fine(*asked, "--json").document["policies"][0]
+    found = {row[0]: row[1] for row in cells(without_colours(text)) if row[0]}
+    for line in told["lines"]:
+        assert found[line["label"]] == (f"{line['points']:+d}".replace("-", "−") if line["points"] else "0")
+    assert found["Sanctions"].startswith(told["sanctions"][0])
+
+
+def test_a_terminal_of_few_letters_gets_question_marks(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    for command in (["demo"], ["explain", *FILES, "--person", "Marius"]):
+        code, text = in_a_terminal(cli.folder, *command)
+        assert code == 0
+        assert "Traceback" not in text
+        assert "Marius" in text
+
+
+def test_a_terminal_gets_no_control_characters_in_json(cli: CommandLine) -> None:
+    odd = ["a\x9b2Jb", "c\u202ed", "é\x7f", "\U000e0041"]
+    write_society(cli.folder, people=odd, friendships=[], events=[])
+    code, text = in_a_terminal(cli.folder, "score", *FILES, "--json")
+    shown = text[text.index("[\r\n") :].replace("\r\n", "\n")
+    assert code == 0
+    assert shown.replace("\n", "").isprintable()
+    assert [row["person"] for row in json.loads(shown)] == odd
+    assert "é" in shown
 
 
 def test_a_narrow_terminal_cuts_nothing_off(cli: CommandLine) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -141,6 +143,8 @@ BAD_PATHS: list[tuple[list[object], str]] = [
     (["score", "--people", "\udcff.csv"], "\\udcff.csv: name is '\\udcff.csv'; allowed: a path in UTF-8"),
     ([*SCORE[:5], "--events", "e.csv"], "e.csv: file is 'not found'; allowed: a file that exists; check the path"),
     ([*SCORE, "--out", "scores.xls"], "--out: ending is '.xls'; allowed: .csv or .parquet"),
+    ([*SCORE, "--out", "people.csv"], "--out: file is 'people.csv'; allowed: a file other than those that are read"),
+    ([*SCORE, "--out", "./ties.csv"], "--out: file is 'ties.csv'; allowed: a file other than those that are read"),
     ([*SCORE, "--out", "folder.csv"], "--out: file is 'folder.csv'; allowed: a place that can be written to ("),
     ([*SCORE, "--out", "none/s.csv"], "--out: file is 'none/s.csv'; allowed: a place that can be written to ("),
     ([*SCORE, "--out", "none/s.parquet"], "--out: file is 'none/s.parquet'; allowed: a place that can be written to ("),
@@ -287,6 +291,42 @@ def test_a_message_cannot_move_the_cursor(cli: CommandLine) -> None:
     check_refused(cli, "ties.csv, row 1: a is '\\x1b[2J\\x07'; ", *SCORE)
     name = "two\nlines  \x1b[2J"
     check_refused(cli, "--person: name is 'two\\nlines  \\x1b[2J'; ", "explain", *FILES[:2], "--person", name)
+
+
+def test_scores_replace_no_file_that_is_read_by_whatever_name(cli: CommandLine) -> None:
+    (cli.folder / "scores.csv").symlink_to("events.csv")
+    said = "--out: file is 'scores.csv'; allowed: a file other than those that are read; this is the one of --events\n"
+    check_refused(cli, said, *SCORE, "--out", "scores.csv")
+    (cli.folder / "rules.csv").write_bytes((resources.files("scoring") / "rulebooks" / "thin-file.toml").read_bytes())
+    said = "--out: file is 'rules.csv'; allowed: a file other than those that are read; this is the one of --policy\n"
+    check_refused(cli, said, *SCORE[:5], "--policy", "./rules.csv", "--out", "rules.csv")
+
+
+def test_events_of_later_days_are_refused_with_the_next_step(cli: CommandLine) -> None:
+    row = "events.csv, row 13: day is 95.25; allowed: at most 95.1234567, the day asked for; give a later"
+    rest = "or leave later events out of the file\n"
+    check_refused(cli, f"{row} --day, {rest}", *SCORE, "--day", 95.1234567)
+    check_refused(cli, f"{row} --to-day, {rest}", *CHANGE, "--from-day", 3, "--to-day", 95.1234567)
+
+
+def test_a_rule_book_is_a_file_of_bounded_size_and_depth(cli: CommandLine) -> None:
+    (cli.folder / "large.toml").write_bytes(b"#" * 4_000_001)
+    said = "large.toml: size is 4000001; allowed: at most 4000000 bytes"
+    check_refused(cli, said, "policy", "check", "large.toml")
+    (cli.folder / "deep.toml").write_text(f"{'a.' * 5000}a = 1\n", encoding="utf-8")
+    done = cli("policy", "check", "deep.toml")
+    assert done.code == 2
+    assert "deep.toml: a is nested too deeply to be shown; allowed: only the sections" in done.err
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file that never ends")
+def test_a_rule_book_is_no_device(cli: CommandLine) -> None:
+    said = "/dev/zero: file is 'not a regular one'; allowed: a TOML file on disk"
+    check_refused(cli, said, "policy", "check", "/dev/zero")
+
+
+def test_a_message_spells_out_what_turns_writing_round(cli: CommandLine) -> None:
+    check_refused(cli, "No such command 'a\\u202eb\\x9bc\\u200b'.", "a\u202eb\x9bc\u200b")
 
 
 def test_a_file_is_what_its_ending_says(cli: CommandLine) -> None:
