@@ -187,6 +187,10 @@ class PlayerStore(Protocol):
         """All players of a world by index, those included who have left."""
         ...
 
+    async def tied_with_players(self, world_id: int) -> tuple[int, ...]:
+        """The characters who are or were friends with a player, whoever that is."""
+        ...
+
     async def add_player(self, world_id: int, user_id: int, name: str, agreed: Agreed, at: datetime) -> int:
         """A new player's index. Raises `Refused` where that user plays in this world already."""
         ...

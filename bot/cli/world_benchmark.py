@@ -154,7 +154,7 @@ def _everybody_listed(listed: Register) -> Register:
     order = np.random.default_rng(2).permutation(many)
     rank = np.empty(many, dtype=np.int64)
     rank[order] = np.arange(1, many + 1)
-    return Register(world=listed.world, order=order, rank=rank, drag=many - rank)
+    return Register(world=listed.world, order=order, rank=rank, drag=many - rank, names={})
 
 
 async def _look_ups(store: SqliteStore, listed: Register) -> list[float]:

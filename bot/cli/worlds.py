@@ -24,7 +24,7 @@ from bot.services.living_world import open_world
 from bot.services.make_world import MOST_SEED, Wish, make_world, refuse_name
 from bot.services.register import look_up, register_of
 from bot.services.replay import replay as replayed
-from bot.services.see import ANYBODY, sight_of
+from bot.services.see import ANYBODY, moved_by_players, sight_of
 from bot.services.tick import tick as move_on
 from bot.settings import database_path
 from bot.store.store import SqliteStore
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
     from bot.ports import WorldRow
-    from bot.services.living_world import LivingWorld
+    from bot.services.see import Sight
 
 T = TypeVar("T")
 DIFFERENT = 1
@@ -71,10 +71,9 @@ async def opened(db: Path | None) -> AsyncIterator[SqliteStore]:
         yield store
 
 
-async def as_anybody(store: SqliteStore, name: str) -> LivingWorld:
+async def as_anybody(store: SqliteStore, name: str) -> Sight:
     """A world as everybody may see it: without the players who did not choose to be public."""
-    sight = await sight_of(store, await open_world(store, name), ANYBODY)
-    return sight.world
+    return await sight_of(store, await open_world(store, name), ANYBODY)
 
 
 async def with_progress(work: Callable[[Callable[[float, str], None]], Coroutine[Any, Any, T]]) -> T:
@@ -168,7 +167,7 @@ async def show(name: str, db: Path | None, as_json: bool) -> None:
       glasshouse world show paris --json
     """
     async with opened(db) as store:
-        living = await as_anybody(store, name)
+        living = (await as_anybody(store, name)).world
     seen = await asyncio.to_thread(glance, living)
     if as_json:
         histogram = [{"from": low, "people": people} for low, people in seen.histogram]
@@ -313,7 +312,7 @@ async def person(name: str, who: str, db: Path | None, as_json: bool) -> None:
       glasshouse world person paris Marius
     """
     async with opened(db) as store:
-        living = await as_anybody(store, name)
+        living = (await as_anybody(store, name)).world
         index = living.standings.index(who)
         if index >= living.row.characters:
             raise Refused(
@@ -321,6 +320,10 @@ async def person(name: str, who: str, db: Path | None, as_json: bool) -> None:
             )
         events = await store.events_of(living.row.world_id, index)
         history = await store.snapshots_of(living.row.world_id, index)
+        association = living.policy.association
+        hops = association.hops if association else 1
+        if (await moved_by_players(store, living.row.world_id, len(living.people), hops))[index]:
+            history = ()
         days = {0: 0.0} | {number: day for number, day, _ in await store.ticks(living.row.world_id)}
     if not living.on_record[index]:
         raise Refused(place=name, field="person", value=who, allowed="somebody who signed up; the phase is optional")
@@ -362,7 +365,8 @@ async def show_register(name: str, page: int, lookup: str | None, db: Path | Non
       glasshouse world register paris --lookup Enj
     """
     async with opened(db) as store:
-        listed = register_of(await as_anybody(store, name))
+        sight = await as_anybody(store, name)
+        listed = await asyncio.to_thread(register_of, sight.world, sight.names)
         entries = listed.page(page) if lookup is None else await look_up(store, listed, lookup)
     columns = ("rank", "name", "drag_points", "friends", "score")
     if as_json:

@@ -1,7 +1,7 @@
-"""A world as Parquet files, for notebooks: people, friendships, events, snapshots and tier changes.
+"""A world as Parquet files, for notebooks: people, friendships, events and snapshots of its characters.
 
-The same world gives the same files, byte for byte. Players are in none of them: a file outlives their choice of who
-may see them, and their wish to be forgotten.
+The same world gives the same files, byte for byte. Players are in none of them, nor are the past scores of characters
+who were friends with one: those would tell what the player did.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from bot.services.living_world import book_at
+from bot.services.see import moved_by_players
 from scoring import Refused, policy_from_toml
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ async def export_world(store: Store, name: str, folder: Path, tell: Callable[[fl
     people = await store.people(row.world_id)
     kinds = np.array(await store.kinds(row.world_id), dtype=np.str_)
     books = await store.rule_books(row.world_id)
+    policies = [policy_from_toml(book.text, place=f"rule book of {name}") for book in books]
+    hops = max((book.association.hops for book in policies if book.association), default=1)
+    # Scores on record that a player's acts moved would tell of that player; the files hold none of them.
+    hidden = await moved_by_players(store, row.world_id, len(people), hops)
     names = pl.Series([*people.names][: row.characters], dtype=pl.String)
     tell(0.1, "people")
     tables = {"people": pl.DataFrame({
@@ -60,7 +65,7 @@ async def export_world(store: Store, name: str, folder: Path, tell: Callable[[fl
     parts = []
     for tick, day in [(0, 0.0), *((tick, day) for tick, day, _ in await store.ticks(row.world_id))]:
         moved = await store.snapshots(row.world_id, tick)
-        own = moved.person < row.characters
+        own = (moved.person < row.characters) & ~hidden[moved.person]
         held = ["", *(tier.id for tier in policy_from_toml(book_at(books, tick).text).tiers)]
         parts.append(pl.DataFrame({
             "tick": np.full(own.sum(), tick), "day": np.full(own.sum(), day), "person": names[moved.person[own]],

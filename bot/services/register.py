@@ -13,6 +13,8 @@ import numpy as np
 from scoring.register import drag_points
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from bot.ports import Store
@@ -34,12 +36,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """Everybody listed, most drag first and by name where equal. `rank` is by person, 0 for those not on it."""
+    """Everybody listed, most drag first and by name where equal. `rank` is by person, 0 for those not on it.
+
+    `names` are those of players who chose to be public; characters' are the world's.
+    """
 
     world: LivingWorld
     order: NDArray[np.int64]
     rank: NDArray[np.int64]
     drag: NDArray[np.int64]
+    names: Mapping[int, str]
 
     def __len__(self) -> int:
         return len(self.order)
@@ -49,41 +55,50 @@ class Register:
         first = (number - 1) * size
         return tuple(self.entry(int(person)) for person in self.order[first : first + size])
 
+    def name(self, person: int) -> str:
+        """What a person is called here."""
+        return self.names.get(person) or self.world.people.names[person]
+
     def entry(self, person: int) -> Entry:
         """A listed person's entry."""
         standings = self.world.standings
         return Entry(
             rank=int(self.rank[person]),
-            name=self.world.people.names[person],
+            name=self.name(person),
             drag_points=int(self.drag[person]),
             friends=int(standings.population.friendships.degree[person]),
             score=int(standings.score[person]),
         )
 
 
-def register_of(world: LivingWorld, public: NDArray[np.bool_] | None = None) -> Register:
-    """The register as of the world's last tick. `public`: who may be on it; characters where it is left out."""
-    if public is None:
-        public = np.arange(len(world.people)) < world.row.characters
+def register_of(world: LivingWorld, names: Mapping[int, str] | None = None) -> Register:
+    """The register as of the world's last tick: of characters, and of the players in `names`, who chose to be on it."""
+    called = {} if names is None else {person: name for person, name in names.items() if person < len(world.people)}
+    public = np.arange(len(world.people)) < world.row.characters
+    public[list(called)] = True
     drag = drag_points(world.standings)
     listed = np.flatnonzero((drag > 0) & world.on_record & public)
     # By name first, then stably by drag: names are compared once, however many share a number.
-    names = np.array([world.people.names[person] for person in listed.tolist()], dtype=np.str_)
-    by_name = listed[np.argsort(names, kind="stable")] if len(listed) else listed
+    spelt = [called.get(person) or world.people.names[person] for person in listed.tolist()]
+    by_name = listed[np.argsort(np.array(spelt, dtype=np.str_), kind="stable")] if len(listed) else listed
     order = by_name[np.argsort(-drag[by_name], kind="stable")]
     rank = np.zeros(len(world.people), dtype=np.int64)
     rank[order] = np.arange(1, len(order) + 1)
-    return Register(world=world, order=order, rank=rank, drag=drag)
+    return Register(world=world, order=order, rank=rank, drag=drag, names=called)
 
 
 async def look_up(store: Store, register: Register, prefix: str, limit: int = PAGE) -> tuple[Entry, ...]:
-    """Listed people whose names begin with `prefix`, in order of name."""
-    found: list[Entry] = []
-    after = ""
-    while len(found) < limit:
+    """Listed people whose names begin with `prefix`, whatever the case, in order of name."""
+    found: list[Entry] = [
+        register.entry(person)
+        for person, name in register.names.items()
+        if register.rank[person] and name.casefold().startswith(prefix.casefold())
+    ]
+    after, wanted = "", limit + len(found)
+    while len(found) < wanted:
         people = await store.find_people(register.world.row.world_id, prefix, limit, after)
         found += [register.entry(person) for person, _ in people if register.rank[person]]
         if len(people) < limit:
             break
         after = people[-1][1]
-    return tuple(found[:limit])
+    return tuple(sorted(found, key=lambda entry: entry.name.casefold())[:limit])

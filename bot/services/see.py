@@ -99,6 +99,18 @@ async def sight_of(store: Store, world: LivingWorld, viewer: Viewer) -> Sight:
     return Sight(world=replace(world, standings=standings), names=names)
 
 
+async def moved_by_players(store: Store, world_id: int, people: int, hops: int) -> NDArray[np.bool_]:
+    """By person: whose scores on record a player's acts may have moved, now or in the past.
+
+    What is shown of the present leaves hidden players out of the sum; what is on record was summed up with them, and
+    is not shown. Beyond one hop that is everybody, once a player has a friend.
+    """
+    moved = np.zeros(people, dtype=np.bool_)
+    friends = await store.tied_with_players(world_id)
+    moved[list(friends) if hops == 1 else slice(None, None if friends else 0)] = True
+    return moved
+
+
 def _without(world: LivingWorld, hidden: list[int]) -> Standings:
     """Standings as they would be without the friendships of `hidden`."""
     standings = world.standings

@@ -37,6 +37,10 @@ class PlayerTables:
         """All players of a world by index, those included who have left."""
         return await self.database.read(lambda connection: players.players_of(connection, world_id))
 
+    async def tied_with_players(self, world_id: int) -> tuple[int, ...]:
+        """The characters who are or were friends with a player, whoever that is."""
+        return await self.database.read(lambda connection: players.tied_with_players(connection, world_id))
+
     async def add_player(self, world_id: int, user_id: int, name: str, agreed: Agreed, at: datetime) -> int:
         """A new player's index. Raises `Refused` where that user plays in this world already."""
         return await self.database.write(

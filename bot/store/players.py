@@ -333,3 +333,15 @@ def decide_nudge(connection: sqlite3.Connection, world_id: int, person: int, tic
     if heeded:
         set_tie(connection, world_id, person, friend, 0)
     return friend
+
+
+def tied_with_players(connection: sqlite3.Connection, world_id: int) -> tuple[int, ...]:
+    """The characters who are or were friends with a player; players have the higher numbers."""
+    rows = connection.execute(
+        """
+        select distinct a from friendships join worlds using (world_id)
+        where world_id = ? and b >= characters and a < characters order by a
+        """,
+        [world_id],
+    )
+    return tuple(a for (a,) in rows)

@@ -81,7 +81,7 @@ async def answers(store: SqliteStore, world: LivingWorld, viewer: Viewer, *but: 
             except Refused as error:
                 found.append(str(error))
     sight = await sight_of(store, world, viewer)
-    register = register_of(sight.world, sight.public)
+    register = register_of(sight.world, sight.names)
     return [*found, register.page(1, 1000)]
 
 
