@@ -115,7 +115,7 @@ def consequences(standings: Standings, batch: Batch) -> Consequences:
     points = np.asarray(formulas.saturated_millipoints(scaled, policy.ups, policy.downs)).astype(np.int32)
     ties = _Ties.of(population.friendships, batch)
     values, sums = _pushed(standings, touched, points, ties)
-    moved = np.unique(np.concatenate((touched, ties.owner, *(changed.people for changed in sums))))
+    moved = _together([*(changed.people for changed in sums), touched, np.unique(ties.owner)])
     association = _association(standings, moved, sums, ties)
     total = standings.total_millipoints[moved] - standings.association_millipoints[moved] + association
     gained = points.sum(axis=1, dtype=np.int64) - standings.points_millipoints[touched].sum(axis=1, dtype=np.int64)
@@ -225,6 +225,18 @@ def _association(standings: Standings, moved: NDArray[np.int64], sums: list[Chan
     np.add.at(degree, np.searchsorted(moved, ties.owner), ties.more)
     y = formulas.pull_points(pull, association.share, divisors_for(degree, association.dilution))
     return np.asarray(formulas.saturated_millipoints(y, association.up, association.down)).astype(np.int64)
+
+
+def _together(people: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Everybody of several increasing lists, increasing: the first, usually the longest, with whom it lacks."""
+    everybody = people[0]
+    for more in people[1:]:
+        if len(everybody):
+            place = np.minimum(np.searchsorted(everybody, more), len(everybody) - 1)
+            more = more[everybody[place] != more]  # noqa: PLW2901 - only whom it lacks
+        if len(more):
+            everybody = np.sort(np.concatenate((everybody, more)), kind="stable")
+    return everybody
 
 
 def _different(people: NDArray[np.int64], numbers: NDArray[np.int64], before: NDArray[np.int64]) -> Changed:
