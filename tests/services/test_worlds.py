@@ -122,6 +122,22 @@ async def test_statements_on_record_add_up(store: SqliteStore) -> None:
         assert [change.is_now for change in changes][-1:] in ([], [int(world.standings.tier[index])])
 
 
+async def test_every_tick_explains_every_score_and_every_change(store: SqliteStore) -> None:
+    """For everybody, at every tick: the statement adds up, and so does the change since the tick before."""
+    world = await lived(store, 0, scenario="class")
+    before: dict[str, scoring.Snapshot] = {}
+    for _ in range(25):
+        world = await tick(store, world, CLOCK)
+        for index, name in enumerate(world.people.names):
+            snap = scoring.snapshot(world.standings, name, events=await store.events_of(world.row.world_id, index))
+            statement = scoring.statement(snap)
+            assert statement.base + sum(line.points for line in statement.lines) == statement.score == snap.score
+            if name in before:
+                change = scoring.change(before[name], snap)
+                assert sum(line.points for line in change.lines) == snap.score - before[name].score
+            before[name] = snap
+
+
 async def test_a_branch_has_the_past_and_goes_another_way(store: SqliteStore) -> None:
     world = await lived(store, 30)
     past = await store.snapshots(world.row.world_id, 12)
