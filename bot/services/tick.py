@@ -62,7 +62,6 @@ def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS) -> 
     row, number = world.row, world.row.tick + 1
     world = entered(world, inputs.joined)
     people = after_inputs(world.people, inputs)
-    # Multiplied, not added up: a thousand tenths of a day are a hundred days.
     day = row.day + row.days_a_tick
     scored = replace(world, people=people).scored
     lived = life.live(

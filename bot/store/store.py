@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from bot.store import past, ticks, worlds
 from bot.store import pauses as pauses_sql
-from bot.store import worlds as sql
 from bot.store.connection import Database
 from bot.store.player_store import PlayerTables
 
@@ -53,15 +53,15 @@ class SqliteStore(PlayerTables):
 
     async def create_world(self, new: NewWorld, at: datetime, tell: Callable[[float, str], None]) -> WorldRow:
         """Make a world in one transaction. Raises `Refused` where the name is taken."""
-        return await self.database.write(lambda connection: sql.insert_world(connection, new, at, tell))
+        return await self.database.write(lambda connection: worlds.insert_world(connection, new, at, tell))
 
     async def worlds(self) -> tuple[WorldRow, ...]:
         """All worlds, by name."""
-        return await self.database.read(sql.all_worlds)
+        return await self.database.read(worlds.all_worlds)
 
     async def world(self, name: str) -> WorldRow:
         """One world. Raises `Refused` where there is none."""
-        return await self.database.read(lambda connection: sql.world_named(connection, name))
+        return await self.database.read(lambda connection: worlds.world_named(connection, name))
 
     async def delete_world(self, world_id: int) -> None:
         """Remove a world and all that belongs to it."""
@@ -71,77 +71,77 @@ class SqliteStore(PlayerTables):
 
     async def rule_books(self, world_id: int) -> tuple[RuleBookRow, ...]:
         """The world's rule books by the tick from which they are in force."""
-        return await self.database.read(lambda connection: sql.rule_books_of(connection, world_id))
+        return await self.database.read(lambda connection: worlds.rule_books_of(connection, world_id))
 
     async def kinds(self, world_id: int) -> tuple[str, ...]:
         """The kinds' names by code."""
-        return await self.database.read(lambda connection: sql.kinds_of(connection, world_id))
+        return await self.database.read(lambda connection: worlds.kinds_of(connection, world_id))
 
     async def compiled(self, world_id: int) -> Compiled | None:
         """The arrays kept beside the rows; None where there are none."""
-        return await self.database.read(lambda connection: sql.compiled_of(connection, world_id))
+        return await self.database.read(lambda connection: ticks.compiled_of(connection, world_id))
 
     async def keep_compiled(self, world_id: int, compiled: Compiled) -> None:
         """Keep arrays beside the rows."""
-        await self.database.write(lambda connection: sql.write_compiled(connection, world_id, compiled))
+        await self.database.write(lambda connection: ticks.write_compiled(connection, world_id, compiled))
 
     async def people(self, world_id: int) -> People:
         """Everybody, from the rows."""
-        return await self.database.read(lambda connection: sql.people_of(connection, world_id))
+        return await self.database.read(lambda connection: past.people_of(connection, world_id))
 
     async def story(self, world_id: int) -> Story:
         """What the scenario says will happen."""
-        return await self.database.read(lambda connection: sql.story_of(connection, world_id))
+        return await self.database.read(lambda connection: past.story_of(connection, world_id))
 
     async def parted(self, world_id: int) -> Ties:
         """Friendships that have ended and not been made again, with their last strength."""
-        return await self.database.read(lambda connection: sql.parted_of(connection, world_id))
+        return await self.database.read(lambda connection: past.parted_of(connection, world_id))
 
     async def ties(self, world_id: int, tick: int) -> Ties:
         """The friendships as they stood at the end of `tick`, from the rows."""
-        return await self.database.read(lambda connection: sql.ties_of(connection, world_id, tick))
+        return await self.database.read(lambda connection: past.ties_of(connection, world_id, tick))
 
     async def tie_changes(self, world_id: int, after_tick: int, to_tick: int) -> tuple[tuple[int, Ties, Ties], ...]:
         """Friendships ended and made, by tick, later than `after_tick` up to `to_tick`."""
         return await self.database.read(
-            lambda connection: sql.tie_changes_of(connection, world_id, after_tick, to_tick)
+            lambda connection: past.tie_changes_of(connection, world_id, after_tick, to_tick)
         )
 
     async def events(self, world_id: int, after_tick: int, to_tick: int) -> Events:
         """Everybody's events of some ticks, in canonical order."""
         return await self.database.read(
-            lambda connection: sql.events_between(connection, world_id, after_tick, to_tick)
+            lambda connection: past.events_between(connection, world_id, after_tick, to_tick)
         )
 
     async def events_of(self, world_id: int, person: int) -> Events:
         """One person's events, in canonical order."""
-        return await self.database.read(lambda connection: sql.events_of_person(connection, world_id, person))
+        return await self.database.read(lambda connection: past.events_of_person(connection, world_id, person))
 
     async def snapshots(self, world_id: int, tick: int) -> Moved:
         """Whose score moved in a tick (0: everybody's first), and to what."""
-        return await self.database.read(lambda connection: sql.snapshots_at(connection, world_id, tick))
+        return await self.database.read(lambda connection: past.snapshots_at(connection, world_id, tick))
 
     async def snapshots_of(self, world_id: int, person: int) -> tuple[StoredSnapshot, ...]:
         """One person's snapshots in order of tick."""
-        return await self.database.read(lambda connection: sql.snapshots_of_person(connection, world_id, person))
+        return await self.database.read(lambda connection: past.snapshots_of_person(connection, world_id, person))
 
     async def ticks(self, world_id: int) -> tuple[tuple[int, float, Phase], ...]:
         """The ticks that happened: number, day, phase."""
-        return await self.database.read(lambda connection: sql.ticks_of(connection, world_id))
+        return await self.database.read(lambda connection: past.ticks_of(connection, world_id))
 
     async def commit_tick(self, record: TickRecord) -> bool:
         """Write a tick in one transaction. False, and nothing written, where it has happened already."""
-        written = await self.database.write(lambda connection: sql.commit_tick(connection, record, self._at_point))
+        written = await self.database.write(lambda connection: ticks.commit_tick(connection, record, self._at_point))
         self._at_point("committed")
         return written
 
     async def find_people(self, world_id: int, prefix: str, limit: int, after: str = "") -> tuple[tuple[int, str], ...]:
         """People whose names begin with `prefix`, whatever the case, in order of name, those later than `after`."""
-        return await self.database.read(lambda connection: sql.find_people(connection, world_id, prefix, limit, after))
+        return await self.database.read(lambda connection: past.find_people(connection, world_id, prefix, limit, after))
 
     async def set_state(self, world_id: int, state: WorldState, *, failures: int) -> None:
         """Let the timer move the world, or not; and how many ticks have failed in a row."""
-        await self.database.write(lambda connection: sql.set_state(connection, world_id, state, failures))
+        await self.database.write(lambda connection: worlds.set_state(connection, world_id, state, failures))
 
     async def pauses(self, world_id: int) -> tuple[Pause, ...]:
         """When the world stood still, in order of time."""
@@ -171,14 +171,14 @@ class SqliteStore(PlayerTables):
 
     async def set_phase(self, world_id: int, phase: Phase) -> None:
         """The phase from the next tick on."""
-        await self.database.write(lambda connection: sql.set_phase(connection, world_id, phase))
+        await self.database.write(lambda connection: worlds.set_phase(connection, world_id, phase))
 
     async def branch_world(self, world_id: int, tick: int, name: str, seed: int, at: datetime) -> WorldRow:
         """A copy of a world as it stood at the end of `tick`. Raises `Refused` where the name is taken."""
         return await self.database.write(
-            lambda connection: sql.branch_world(connection, world_id, tick, name, seed, at)
+            lambda connection: worlds.branch_world(connection, world_id, tick, name, seed, at)
         )
 
     async def tier_changes_of(self, world_id: int, person: int) -> tuple[TierChange, ...]:
         """One person's tier changes in order of tick."""
-        return await self.database.read(lambda connection: sql.tier_changes_of_person(connection, world_id, person))
+        return await self.database.read(lambda connection: past.tier_changes_of_person(connection, world_id, person))
