@@ -16,9 +16,12 @@ import numpy as np
 
 from bot.cli.benchmark import Measured
 from bot.clock import SystemClock
+from bot.services.join import Consent, join
 from bot.services.living_world import open_world
 from bot.services.make_world import Wish, make_world
+from bot.services.playing import load_play
 from bot.services.register import Register, look_up, register_of
+from bot.services.see import Viewer, sight_of
 from bot.services.tick import tick
 from bot.store.store import SqliteStore
 from scoring import snapshot, statement
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 TICKS = 3
 SMALL_TICKS = 50
 LOOKUPS = 500
+PLAYERS = 20
+FRIENDS_OF_A_PLAYER = 10
 # What is promised of a million people; a smaller town keeps it all the more.
 MOST_SECONDS_TO_MAKE = 90
 MOST_SECONDS_TO_OPEN = 2
@@ -79,6 +84,9 @@ async def _measured(path: Path, people: int, tell: Callable[[str], None]) -> lis
             ),
             Measured(what=f"the database grows by {grown / 1e6:.1f} MB a tick ({grown / people:.1f} bytes a person)"),
         ]  # fmt: skip
+        tell("players in the town")
+        large, measured = await _with_players(store, large)
+        report += measured
         tell("the register")
         report += await _register(store, large)
     return report
@@ -132,6 +140,27 @@ async def _beside(
         group.create_task(ask())
     after, times = moving.result()
     return after, times, reads
+
+
+async def _with_players(store: SqliteStore, world: LivingWorld) -> tuple[LivingWorld, list[Measured]]:
+    """The same ticks with players in the town, nobody showing themself; and what is computed to leave them out."""
+    version = load_play().join_text
+    for user in range(1, PLAYERS + 1):
+        consent = Consent.given(by=user, in_chat=user, read=(1, 2), text_version=version)
+        person = await join(store, world.row, consent, f"Player {user}", SystemClock())
+        for friend in range(user, user + FRIENDS_OF_A_PLAYER):
+            await store.set_tie(world.row.world_id, friend, person, 500)
+    world, _ = await _ticks(store, world, 1)
+    world, times = await _ticks(store, world, TICKS)
+    sights = []
+    for user in range(1, PLAYERS + 1):
+        start = time.perf_counter()
+        await sight_of(store, world, Viewer(user_id=user))
+        sights.append((time.perf_counter() - start) * 1000)
+    return world, [
+        _promised(f"a tick of it with {PLAYERS} players", statistics.median(times), MOST_SECONDS_A_TICK * 1000),
+        Measured(what="the town as one of them may see it", milliseconds=statistics.median(sights)),
+    ]
 
 
 async def _register(store: SqliteStore, world: LivingWorld) -> list[Measured]:

@@ -72,13 +72,15 @@ class Database:
         Raises `StoreRefused` for a file that is not ours, newer than this program, or cannot be opened.
         """
         try:
-            await asyncio.to_thread(_refuse_what_is_short, self.path)
+            left_over = await asyncio.to_thread(_look_at, self.path)
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = await _connected(self.path, readonly=False)
             # Before anything is written: a file that is not ours stays as it is, its journal mode included.
             await self._writer.run(lambda connection: version_of(connection, self.path))
             await self._writer.run(_prepare)
             await self._writer.run(lambda connection: migrate(connection, self.path))
+            if left_over:
+                await self._writer.run(_empty_left_over)
             for _ in range(READERS):
                 self._readers.put_nowait(await _connected(self.path, readonly=True))
                 self._opened += 1
@@ -150,11 +152,32 @@ class Database:
             raise StoreRefused(place=str(self.path), field="write-ahead log", value=value, allowed=allowed)
 
 
-def _refuse_what_is_short(path: Path) -> None:
-    """Raise `StoreRefused` for a file too short to be a database: SQLite would take it for empty, and fill it."""
+def _look_at(path: Path) -> bool:
+    """Has somebody left a write-ahead log beside the file: a process that was killed, or one that is at work?
+
+    Raises `StoreRefused` for a file too short to be a database: SQLite would take it for empty, and fill it.
+    """
     if path.is_file() and 0 < path.stat().st_size < SHORTEST:
         value, allowed = MENDABLE[sqlite3.SQLITE_NOTADB]
         raise StoreRefused(place=str(path), field="database", value=value, allowed=allowed)
+    log = path.with_name(f"{path.name}-wal")
+    return log.is_file() and log.stat().st_size > 0
+
+
+def _empty_left_over(connection: sqlite3.Connection) -> None:
+    """Cut the log that a killed process left: whom it had just forgotten may be in there still.
+
+    Where another process is at work it is left alone at once: that one has forgotten nobody half way.
+    """
+    [[patience]] = connection.execute("pragma busy_timeout").fetchall()
+    connection.execute("pragma busy_timeout = 0")
+    try:
+        connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode & 0xFF) not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise
+    finally:
+        connection.execute(f"pragma busy_timeout = {patience}")
 
 
 def _in_transaction(connection: sqlite3.Connection, begin: str, work: Callable[[sqlite3.Connection], T]) -> T:

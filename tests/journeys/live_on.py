@@ -17,18 +17,25 @@ from typing import TYPE_CHECKING
 from bot.clock import SystemClock
 from bot.services import living_world
 from bot.services.act import act
+from bot.services.appeal import appeal, decide_appeal, open_appeals, own_events
+from bot.services.befriend import unfriend
+from bot.services.forget import forget
 from bot.services.living_world import open_world
 from bot.services.make_world import Wish, make_world
+from bot.services.nudges import answer_nudge, nudges
 from bot.services.tick import tick
 from bot.store.store import SqliteStore
-from tests.services.players import ANNA, BERTA, CLEO, joined
+from tests.services.players import ANNA, BERTA, CLEO, CLOCK, HOST, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.services.living_world import LivingWorld
+
 ROOT = Path(__file__).parents[2]
 FOR_EVER = 1_000_000
 SEED = 23
+ACTS = ("bill-late", "opinion-unpermitted", "bill-paid-on-time")
 POINTS = (
     "begun",
     "events written",
@@ -94,24 +101,63 @@ async def _live(options: argparse.Namespace) -> None:
             await _make(store, options.make)
         if options.players:
             await _join(store)
+        if options.forget:
+            await _forget(store)
         worlds = {row.name: await open_world(store, row.name) for row in await store.worlds()}
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         while any(world.row.tick < options.to for world in worlds.values()):
             for name, world in worlds.items():
                 if world.row.tick < options.to:
+                    if options.playing:
+                        await _play(store, world)
                     worlds[name] = await tick(store, world, SystemClock())
 
 
 async def _join(store: SqliteStore) -> None:
     """Three players in each world, friends with a third of its first people; two have said what nobody heard yet."""
     for row in await store.worlds():
+        await store.add_host(row.world_id, HOST)
         world, numbers = await joined(store, await open_world(store, row.name), ANNA, BERTA, CLEO)
         for place, number in enumerate(numbers):
             for character in range(place, 60, 3):
                 await store.set_tie(row.world_id, character, number, 900)
         for user in (ANNA, BERTA):
             await act(store, world, user, "opinion-unpermitted")
+
+
+async def _play(store: SqliteStore, world: LivingWorld) -> None:
+    """What Anna and Berta do before the tick to come: the same, however often a process dies while they are at it."""
+    number, row = world.row.tick + 1, world.row
+    waiting = await store.tick_inputs(row.world_id)
+    for place, user in enumerate((ANNA, BERTA)):
+        player = await store.player(row.world_id, user)
+        assert player is not None
+        done = sum(one.person == player.person for one in waiting.acts)
+        for kind in [ACTS[(number + place) % len(ACTS)], ACTS[number % len(ACTS)]][done:]:
+            await act(store, world, user, kind)
+        friend = (number // 3 * 3 + place) % 60
+        if number % 3 == 0 and friend not in {tie.a for tie in waiting.ties if tie.b == player.person}:
+            await unfriend(store, world, user, friend)
+        for asked, nudge in await nudges(store, row, user):
+            if nudge.heeded is None:
+                await answer_nudge(store, row, user, asked, heed=asked % 2 == 0)
+        appealed = {(one.tick, one.number) for one in await store.appeals(row.world_id, player.person)}
+        for event in await own_events(store, row, user):
+            if event.tick % 5 == 0 and event.number == 0 and (event.tick, event.number) not in appealed:
+                await appeal(store, row, user, event.tick, event.number)
+    for case in await open_appeals(store, row, HOST):
+        await decide_appeal(store, row, HOST, case, strike=case.tick % 2 == 0)
+
+
+async def _forget(store: SqliteStore) -> None:
+    """Forget Anna, and die when that is committed and the log has not been emptied."""
+
+    async def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    vars(store.database)["empty_log"] = die
+    await forget(store, ANNA, CLOCK)
 
 
 def _compile_everything() -> None:
@@ -125,6 +171,8 @@ def main() -> None:
     parser.add_argument("database", type=Path)
     parser.add_argument("--make", default="")
     parser.add_argument("--players", action="store_true")
+    parser.add_argument("--playing", action="store_true")
+    parser.add_argument("--forget", action="store_true")
     parser.add_argument("--to", type=int, default=FOR_EVER)
     parser.add_argument("--die-at", default=None)
     parser.add_argument("--nth", type=int, default=1)

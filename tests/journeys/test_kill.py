@@ -20,6 +20,7 @@ import pytest
 
 from tests.journeys.live_on import POINTS, lived, started, ticks_of
 from tests.journeys.rows import row_hashes
+from tests.services.players import ANNA, BERTA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,14 +60,14 @@ def check_whole(path: Path, folder: Path) -> dict[str, int]:
     return reached
 
 
-def killed_at(path: Path, point: str, nth: int) -> None:
-    process = started(path, *LIVE, "--die-at", point, "--nth", str(nth))
+def killed_at(path: Path, point: str, nth: int, *options: str) -> None:
+    process = started(path, *LIVE, *options, "--die-at", point, "--nth", str(nth))
     _, errors = process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL, errors
 
 
-def killed_after(path: Path, seconds: float, *, once_open: bool) -> None:
-    process = started(path, *LIVE, quiet=True)
+def killed_after(path: Path, seconds: float, *options: str, once_open: bool) -> None:
+    process = started(path, *LIVE, *options, quiet=True)
     assert process.stdout is not None
     if once_open:
         assert process.stdout.readline() == "ready\n"
@@ -76,7 +77,8 @@ def killed_after(path: Path, seconds: float, *, once_open: bool) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-def test_killed_again_and_again_and_yet_the_same_world(made: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("players", [(), ("--playing",)], ids=["the society alone", "players acting"])
+def test_killed_again_and_again_and_yet_the_same_world(made: Path, tmp_path: Path, players: tuple[str, ...]) -> None:
     path, undisturbed = tmp_path / "killed.db", tmp_path / "undisturbed.db"
     shutil.copy(made, path)
     shutil.copy(made, undisturbed)
@@ -86,24 +88,71 @@ def test_killed_again_and_again_and_yet_the_same_world(made: Path, tmp_path: Pat
     for kill in range(KILLS):
         if kill % 3 < 2:
             # Each named point in turn, in the first tick of the process or in one of the next.
-            killed_at(path, next(points), int(chance.integers(1, 6)))
+            killed_at(path, next(points), int(chance.integers(1, 6)), *players)
         else:
             once_open = kill % 4 > 0
-            killed_after(
-                path, float(chance.random() * (OPEN_SECONDS if once_open else BEGUN_SECONDS)), once_open=once_open
-            )
+            seconds = float(chance.random() * (OPEN_SECONDS if once_open else BEGUN_SECONDS))
+            killed_after(path, seconds, *players, once_open=once_open)
         reached = check_whole(path, tmp_path / f"kill {kill}")
         assert all(reached[name] >= tick for name, tick in before.items()), "a committed tick is lost"
         before = reached
     last = max(before.values()) + 2
-    lived(path, *LIVE, "--to", str(last))
-    lived(undisturbed, "--to", str(last))
+    lived(path, *LIVE, *players, "--to", str(last))
+    lived(undisturbed, *players, "--to", str(last))
     assert ticks_of(path) == dict.fromkeys(before, last)
     assert row_hashes(path) == row_hashes(undisturbed)
     with closing(sqlite3.connect(path)) as connection:
         [alerts] = connection.execute("select count(*) from outbox").fetchone()
     assert alerts > 0, "nothing was decided that could have been lost or doubled"
     sys.stdout.write(f"{KILLS} kills, {last} ticks of each world, {alerts} alerts, {path.stat().st_size:,} bytes\n")
+
+
+def test_killed_while_a_world_is_made_leaves_all_of_it_or_nothing(tmp_path: Path) -> None:
+    undisturbed = tmp_path / "undisturbed.db"
+    begun = time.perf_counter()
+    lived(undisturbed, "--make", "town:3000", "--to", "0")
+    seconds = time.perf_counter() - begun
+    chance = np.random.Generator(np.random.PCG64(KILLS))
+    none, all_of_it = 0, 0
+    for kill in range(max(4, KILLS // 4)):
+        path = tmp_path / f"kill {kill}.db"
+        process = started(path, "--make", "town:3000", "--to", "0", quiet=True)
+        time.sleep(float(chance.uniform(0.3, 1.0)) * seconds)
+        process.kill()
+        process.communicate(timeout=60)
+        if not path.exists():
+            continue
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+            tables = connection.execute("select count(*) from sqlite_master where name = 'worlds'").fetchone() != (0,)
+            worlds = connection.execute("select name from worlds").fetchall() if tables else []
+        none, all_of_it = none + (not worlds), all_of_it + bool(worlds)
+        lived(path, *(() if worlds else ("--make", "town:3000")), "--to", "0")
+        assert row_hashes(path) == row_hashes(undisturbed)
+    sys.stdout.write(f"killed while making a world: {none} times nothing of it was there, {all_of_it} times all\n")
+    assert none
+
+
+def test_who_was_forgotten_as_the_process_died_is_gone_once_the_file_is_opened_again(
+    made: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "worlds.db"
+    shutil.copy(made, path)
+    assert traces(path, ANNA)
+    process = started(path, "--forget")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, errors
+    assert traces(path, ANNA), "the log is where she still is"
+    lived(path, "--to", "0")
+    assert not traces(path, ANNA)
+    assert traces(path, BERTA)
+
+
+def traces(path: Path, user: int) -> list[str]:
+    """The files of the database that hold a user's id, as a number or in digits, or name."""
+    wanted = (user.to_bytes(6, "big"), str(user).encode(), f"Name of {user:x}".encode())
+    files = sorted(file for file in path.parent.iterdir() if file.name.startswith(path.name))
+    return [file.name for file in files if any(found in file.read_bytes() for found in wanted)]
 
 
 def test_hashes_tell_one_changed_row(made: Path, tmp_path: Path) -> None:
