@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from importlib import resources
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,6 +29,8 @@ READERS = 4
 # Bytes of SQLite's smallest page: a database has one at least.
 SHORTEST = 512
 BUSY_SECONDS = 5.0
+# Between two tries at what SQLite itself does not wait for.
+LOCKED_SECONDS = 0.01
 
 
 class StoreRefused(Refused):
@@ -76,7 +79,7 @@ class Database:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = await _connected(self.path, readonly=False)
             # Before anything is written: a file that is not ours stays as it is, its journal mode included.
-            await self._writer.run(lambda connection: version_of(connection, self.path))
+            await self._writer.run(lambda connection: seen_version_of(connection, self.path))
             await self._writer.run(_prepare)
             await self._writer.run(lambda connection: migrate(connection, self.path))
             if left_over:
@@ -87,7 +90,8 @@ class Database:
         except (sqlite3.Error, OSError) as error:
             await self.close()
             raise refusal(error, self.path) from error
-        except Refused:
+        except BaseException:
+            # Cancelled, too: a connection that nobody closes keeps its thread, and the process with it.
             await self.close()
             raise
 
@@ -196,8 +200,25 @@ def _in_transaction(connection: sqlite3.Connection, begin: str, work: Callable[[
 def _prepare(connection: sqlite3.Connection) -> None:
     # Deleted content is overwritten: who is forgotten is in no free page either.
     connection.execute("pragma secure_delete = on")
-    connection.execute("pragma journal_mode = wal")
+    _keep_a_log(connection)
     connection.execute("pragma synchronous = full")
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on, once for a file's life.
+
+    SQLite does not wait for others who are just doing the same, whatever its timeout: so it is asked again.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if (error.sqlite_errorcode & 0xFF) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(LOCKED_SECONDS)
+        else:
+            return
 
 
 def migrations() -> tuple[str, ...]:
@@ -208,7 +229,10 @@ def migrations() -> tuple[str, ...]:
 
 
 def version_of(connection: sqlite3.Connection, path: Path) -> int:
-    """How many migrations this file has seen. Raises `StoreRefused` for one that is not ours or is newer than this."""
+    """How many migrations this file has seen, asked in a transaction.
+
+    Raises `StoreRefused` for a file that is not ours or is newer than this program.
+    """
     [application], [version], [objects] = (
         connection.execute(query).fetchone()
         for query in ("pragma application_id", "pragma user_version", "select count(*) from sqlite_master")
@@ -222,9 +246,14 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
+def seen_version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The same outside a transaction: of one instant, while another process may be making the file."""
+    return _in_transaction(connection, "begin", lambda inside: version_of(inside, path))
+
+
 def migrate(connection: sqlite3.Connection, path: Path, *, up_to: int | None = None) -> None:
     """Run the migrations that this file has not seen, each in one transaction. Raises `StoreRefused`."""
-    before = version_of(connection, path)
+    before = seen_version_of(connection, path)
     for number, text in enumerate(migrations()[before:up_to], start=before + 1):
         connection.execute("begin immediate")
         try:

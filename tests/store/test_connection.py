@@ -111,12 +111,31 @@ async def test_a_folder_is_refused(tmp_path: Path) -> None:
         await Database(tmp_path / "file" / "worlds.db").open()
 
 
-async def test_two_may_open_a_new_file_at_once(path: Path) -> None:
-    stores = [Database(path) for _ in range(4)]
-    await asyncio.gather(*(store.open() for store in stores))
-    for store in stores:
-        await store.close()
-    assert seen(path, "pragma user_version") == [(len(migrations()),)]
+async def test_several_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    for attempt in range(25):
+        path = tmp_path / f"{attempt}.db"
+        stores = [Database(path) for _ in range(4)]
+        found = await asyncio.gather(*(store.open() for store in stores), return_exceptions=True)
+        for store in stores:
+            await store.close()
+        assert found == [None] * 4
+        assert seen(path, "pragma user_version") == [(len(migrations()),)]
+
+
+async def test_an_opening_that_is_cancelled_leaves_no_connection_behind(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancelled(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    before = set(threading.enumerate())
+    monkeypatch.setattr(connections, "migrate", cancelled)
+    with pytest.raises(asyncio.CancelledError):
+        await Database(path).open()
+    for thread in set(threading.enumerate()) - before:
+        if "connection" in thread.name:
+            await asyncio.to_thread(thread.join, 20)
+            assert not thread.is_alive()
 
 
 # --- one writer, several readers -------------------------------------------------------------------------------------
