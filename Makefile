@@ -11,6 +11,10 @@ UV := $(shell command -v uv 2>/dev/null)
 # More for pytest: `make test ARGS="-k explain -x"`.
 ARGS ?=
 
+# One client of the Bot API that the tests drive the local one with is JavaScript; without npm its test is skipped.
+NPM := $(shell command -v npm 2>/dev/null)
+GRAMMY := tests/sandbox/grammy
+
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 COMPILED := $(wildcard scoring/kernels.py scoring/formulas.py scoring/warm.py)
@@ -28,15 +32,15 @@ install = { $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/n
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak lint format bench audit lock clean
+.PHONY: help demo test grammy soak lint format bench audit lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.runtime .venv/.warm ## set up what is missing and show the game
-	@.venv/bin/glasshouse demo
+	@.venv/bin/glasshouse glance
 
-test: .venv/.dev .venv/.warm ## run every test; ARGS="-k name" for some
+test: .venv/.dev .venv/.warm $(if $(NPM),grammy) ## run every test; ARGS="-k name" for some
 	@$(PY) -m pytest $(ARGS)
 
 soak: .venv/.dev .venv/.warm ## kill a process 200 times in the middle of ticks and compare the worlds after
@@ -111,6 +115,14 @@ whole := $(shell [ "$$(cat .venv/.made 2>/dev/null)" = "$$(pwd -P)" ] && $(PY) -
 	@echo "Installing the packages that Glasshouse is developed with (once)."
 	@$(call install,requirements-dev.lock)
 	@touch .venv/.runtime $@
+
+# Where npm reaches nothing the other tests run all the same, and the next `make test` tries again.
+grammy: .venv/.made
+	@cmp -s $(GRAMMY)/package-lock.json .venv/node/.installed || { \
+		rm -rf .venv/node && mkdir .venv/node && \
+		cp $(GRAMMY)/package.json $(GRAMMY)/package-lock.json $(GRAMMY)/.npmrc .venv/node && \
+		(cd .venv/node && "$(NPM)" ci --silent) && cp $(GRAMMY)/package-lock.json .venv/node/.installed || \
+		echo "grammY could not be installed (offline?): the test that needs it is skipped." >&2; }
 
 .venv/.warm: .venv/.made $(COMPILED)
 	@echo "Compiling the numeric kernels (once)."

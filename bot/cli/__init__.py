@@ -14,7 +14,7 @@ try:
     import click
 
     from bot.cli.comparison import compare
-    from bot.cli.demo import demo
+    from bot.cli.glance import glance
     from bot.cli.measure import bench
     from bot.cli.output import printable
     from bot.cli.policies import policy
@@ -41,7 +41,7 @@ def glasshouse() -> None:
     """
 
 
-for command in (policy, score, explain, change, what_if, compare, register, demo, bench, world):
+for command in (policy, score, explain, change, what_if, compare, register, glance, bench, world):
     glasshouse.add_command(command)
 
 

@@ -60,3 +60,8 @@ def place_of(standings: Standings, person: str) -> int:
         return standings.index(person)
     except PersonRefused as error:
         raise PersonRefused(place="--person", field="name", value=person, allowed=error.allowed) from error
+
+
+db_option = click.option(
+    "--db", type=PATH, metavar="FILE", help="The database. [default: GLASSHOUSE_DB, else in your data folder]"
+)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bot.cli.options import db_option
 from bot.cli.output import progress, show_json, show_table
 from bot.cli.society import show_lines
 from bot.cli.wording import as_json as line_as_json
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DIFFERENT = 1
-db_option = click.option("--db", type=click.Path(path_type=Path), help="The database. [default: GLASSHOUSE_DB]")
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 

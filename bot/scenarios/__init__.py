@@ -1,7 +1,7 @@
 """Worlds to play: casts, their friendships and what happens to them, as data. No rule is decided here.
 
 `make_cast` gives everybody of a world on day 0, for any of `list_scenarios`. The tables of a scenario, below, are a
-story told to its end: what ``glasshouse demo`` shows.
+story told to its end: what ``glasshouse glance`` shows.
 """
 
 from __future__ import annotations

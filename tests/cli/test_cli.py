@@ -524,7 +524,7 @@ EVERY_COMMAND = [(), *commands()]
 def test_the_commands_are_these() -> None:
     names = {" ".join(path) for path in commands()}
     assert names == {
-        "bench", "change", "compare", "demo", "explain", "policy", "policy check", "policy list", "policy show",
+        "bench", "change", "compare", "explain", "glance", "policy", "policy check", "policy list", "policy show",
         "register", "score", "what-if", "world", "world branch", "world change", "world delete", "world export",
         "world list", "world new", "world person", "world register", "world replay", "world show", "world tick",
     }  # fmt: skip

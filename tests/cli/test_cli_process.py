@@ -101,7 +101,7 @@ def test_a_closed_stream_is_one_line_for_who_writes_to_it(cli: CommandLine) -> N
             shell=True, cwd=cli.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
         )  # fmt: skip
 
-    for command in (["score", *FILES], ["score", *FILES, "--json"], ["demo"], ["--help"]):
+    for command in (["score", *FILES], ["score", *FILES, "--json"], ["glance"], ["--help"]):
         done = closed(*command, streams=">&-")
         assert (done.returncode, done.stderr) == (1, b"glasshouse: standard output: Bad file descriptor\n")
     assert closed("score", *FILES, "--out", "scores.csv", streams=">&- 2>&-").returncode == 0
@@ -222,7 +222,7 @@ def test_a_terminal_compares_with_signs_and_sanctions(cli: CommandLine) -> None:
 
 def test_a_terminal_of_few_letters_gets_question_marks(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
-    for command in (["demo"], ["explain", *FILES, "--person", "Marius"]):
+    for command in (["glance"], ["explain", *FILES, "--person", "Marius"]):
         code, text = in_a_terminal(cli.folder, *command)
         assert code == 0
         assert "Traceback" not in text

@@ -1,4 +1,4 @@
-"""``glasshouse demo``: a society that everybody knows, scored, on one screen: who stands where, and why."""
+"""``glasshouse glance``: a society that everybody knows, scored, on one screen: who stands where, and why."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import click
 from rich.console import Group
 from rich.text import Text
 
-from bot.cli.demo_findings import Findings, as_document, look
-from bot.cli.demo_screen import as_svg, listing, screen, show
+from bot.cli.glance_findings import Findings, as_document, look
+from bot.cli.glance_screen import as_svg, listing, screen, show
 from bot.cli.options import PATH, json_option, policy_option
 from bot.cli.output import show_json
 from bot.scenarios import EVENTS, FRIENDSHIPS, PEOPLE, TABLES, cast_of, scene_on, tables_of
@@ -34,12 +34,12 @@ NARROW = 76  # commands to copy are broken before this many columns
 @click.option("--export", "folder", type=PATH, metavar="DIR", help="Write the society's three tables there instead.")
 @click.option("--picture", type=PATH, metavar="FILE.svg", help="Save the screen as a picture as well.")
 @json_option
-def demo(book: str, day: float, folder: Path | None, picture: Path | None, as_json: bool) -> None:
+def glance(book: str, day: float, folder: Path | None, picture: Path | None, as_json: bool) -> None:
     """Les Misérables under a social credit score: who stands where, and why.
 
     \b
     Example:
-      glasshouse demo --day 30
+      glasshouse glance --day 30
     """
     policy = load_policy(book)
     if not 0 <= day <= LAST_DAY:
@@ -55,7 +55,7 @@ def demo(book: str, day: float, folder: Path | None, picture: Path | None, as_js
     if folder:
         export(tables, folder, day)
     if picture:
-        write(picture, "--picture", as_svg(whole, "glasshouse demo"))
+        write(picture, "--picture", as_svg(whole, "glasshouse glance"))
     if as_json:
         show_json(as_document(findings, [shlex.join(command) for command in commands]))
     elif folder:
@@ -74,9 +74,9 @@ def next_commands(findings: Findings, book: str, folder: Path | None) -> list[li
         other_day = LAST_DAY if day == EARLIER_DAY else EARLIER_DAY
         return [
             [*called, "policy", "show", book],
-            [*called, "demo", *rules, "--day", f"{other_day:.15g}"],
-            [*called, "demo", "--policy", other_book, *on],
-            [*called, "demo", *rules, *on, "--export", "les-miserables"],
+            [*called, "glance", *rules, "--day", f"{other_day:.15g}"],
+            [*called, "glance", "--policy", other_book, *on],
+            [*called, "glance", *rules, *on, "--export", "les-miserables"],
         ]
     options = {PEOPLE: "--people", FRIENDSHIPS: "--friendships", EVENTS: "--events"}
     files = [word for name in TABLES for word in (options[name], str(folder / name))]

@@ -1,4 +1,4 @@
-"""The findings of ``glasshouse demo`` on one screen, and that screen as a picture. Computes nothing."""
+"""The findings of ``glasshouse glance`` on one screen, and that screen as a picture. Computes nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from bot.cli.demo_findings import BAND, SHOWN, Findings, bands_of
+from bot.cli.glance_findings import BAND, SHOWN, Findings, bands_of
 from bot.cli.output import SIMULATION, bar, console, signed
 from bot.cli.wording import label
 from scoring import Line, Move, Policy, ReasonCode
@@ -228,10 +228,10 @@ def as_svg(what: RenderableType, title: str) -> str:
     )  # fmt: skip
     paper.print(what)
     picture = PICTURE.replace("{title}", title)
-    svg = paper.export_svg(title=title, theme=PAPER, code_format=picture, unique_id="demo")
+    svg = paper.export_svg(title=title, theme=PAPER, code_format=picture, unique_id="glance")
     # Fonts differ in width: stretched to their cells, blocks join into bars whatever the font.
     # Nothing here is taller than its line; rich clips each line all the same, the last one by a path that is not there.
-    svg = re.sub(r' clip-path="url\(#demo-line-\d+\)"', "", svg)
+    svg = re.sub(r' clip-path="url\(#glance-line-\d+\)"', "", svg)
     svg = svg.replace("textLength=", 'lengthAdjust="spacingAndGlyphs" textLength=')
     # The window's edge, which rich draws for dark pages only.
     return svg.replace('stroke="rgba(255,255,255,0.35)"', 'stroke="#8c959f"')

@@ -1,4 +1,4 @@
-"""What ``glasshouse demo`` has to tell about a society on one day, before anything is shown.
+"""What ``glasshouse glance`` has to tell about a society on one day, before anything is shown.
 
 The screen, the picture and the JSON all tell these findings; every number in them is one that the other commands give
 for the exported tables.

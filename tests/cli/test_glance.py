@@ -1,4 +1,4 @@
-"""``glasshouse demo``: what it shows is what the other commands give for the tables that it exports."""
+"""``glasshouse glance``: what it shows is what the other commands give for the tables that it exports."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ import pytest
 
 import scoring
 from bot.cli import run
-from bot.cli.demo import LAST_DAY
-from bot.cli.demo_screen import WIDTH
+from bot.cli.glance import LAST_DAY
+from bot.cli.glance_screen import WIDTH
 from bot.scenarios import TABLES, cast_of, population_of, read, scene_on, tables_of
 
 ROOT = Path(__file__).parents[2]
@@ -60,15 +60,15 @@ def number(text: str) -> int:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the exported society in ``les mis``: a name that needs quoting."""
-    folder = tmp_path_factory.mktemp("demo")
-    shown(folder, "demo", "--export", "les mis")
+    folder = tmp_path_factory.mktemp("glance")
+    shown(folder, "glance", "--export", "les mis")
     return folder
 
 
 @pytest.fixture(scope="module")
 def text(place: Path) -> str:
     """The screen, as it is piped."""
-    return shown(place, "demo")
+    return shown(place, "glance")
 
 
 def of_files(folder: Path, *more: str) -> list[str]:
@@ -92,7 +92,7 @@ def test_the_screen_is_short_plain_text_that_says_what_it_is(text: str) -> None:
 def test_a_terminal_gets_colour_and_no_more_than_its_width(place: Path) -> None:
     environment = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "80"}
     finished = subprocess.run(
-        [sys.executable, "-m", "bot", "demo"],
+        [sys.executable, "-m", "bot", "glance"],
         cwd=place,
         capture_output=True,
         encoding="utf-8",
@@ -150,7 +150,7 @@ def test_an_earlier_day_and_other_rules_fit_the_screen_too(place: Path) -> None:
         ["--day", "80"],
         *(["--policy", p] for p in scoring.list_policies()),
     ):
-        lines = shown(place, "demo", *more).splitlines()
+        lines = shown(place, "glance", *more).splitlines()
         assert len(lines) <= 48, more
         assert max(map(len, lines)) <= WIDTH, more
 
@@ -159,7 +159,7 @@ def test_an_earlier_day_and_other_rules_fit_the_screen_too(place: Path) -> None:
 
 
 def test_json_tells_what_the_other_commands_tell(place: Path) -> None:
-    found = document(place, "demo")
+    found = document(place, "glance")
     scores = {row["person"]: row["score"] for row in document(place, "score", *of_files(place))}
     for people in (found["highest"], found["lowest"]):
         assert all(scores[entry["person"]] == entry["score"] for entry in people)
@@ -192,8 +192,8 @@ def test_json_tells_what_the_other_commands_tell(place: Path) -> None:
     "options", [[], ["--day", "30"], ["--policy", "credit-only"], ["--policy", "credit-china", "--day", "62.5"]]
 )
 def test_the_commands_shown_work_as_they_stand(tmp_path: Path, options: list[str]) -> None:
-    on_screen = printed(shown(tmp_path, "demo", *options))
-    after_export = printed(shown(tmp_path, "demo", *options, "--export", "it's here"))
+    on_screen = printed(shown(tmp_path, "glance", *options))
+    after_export = printed(shown(tmp_path, "glance", *options, "--export", "it's here"))
     assert len(on_screen) == 4
     assert any("explain" in command for command in after_export) == ("--policy" not in options)
     for command in [*on_screen, *after_export]:
@@ -202,7 +202,8 @@ def test_the_commands_shown_work_as_they_stand(tmp_path: Path, options: list[str
         )
         assert finished.returncode == 0, (command, finished.stderr)
         assert finished.stdout
-    assert document(tmp_path, "demo", *options)["next"] == [command.replace("\\\n      ", "") for command in on_screen]
+    found = document(tmp_path, "glance", *options)["next"]
+    assert found == [command.replace("\\\n      ", "") for command in on_screen]
 
 
 def printed(text: str) -> list[str]:
@@ -213,27 +214,27 @@ def printed(text: str) -> list[str]:
 def test_the_installed_command_shows_itself_by_its_path(tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("glasshouse")
     text = subprocess.run(  # noqa: S603
-        [program, "demo"],
+        [program, "glance"],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
         check=True,
         env={"PATH": "/usr/bin:/bin"},
     ).stdout
-    assert f"  {shlex.quote(str(program))} demo --day 30\n" in text
+    assert f"  {shlex.quote(str(program))} glance --day 30\n" in text
 
 
 # --- files -------------------------------------------------------------------------------------------------------
 
 
 def test_an_export_may_be_done_again_for_another_day(tmp_path: Path) -> None:
-    shown(tmp_path, "demo", "--export", "here")
+    shown(tmp_path, "glance", "--export", "here")
     assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "here").iterdir()} == tables_of(NAME)
-    shown(tmp_path, "demo", "--export", "here", "--day", "12")
+    shown(tmp_path, "glance", "--export", "here", "--day", "12")
     with (tmp_path / "here" / "events.csv").open(encoding="utf-8") as events:
         days = {float(row["day"]) for row in csv.DictReader(events)}
     assert max(days) == 12
-    shown(tmp_path, "demo", "--export", "here")
+    shown(tmp_path, "glance", "--export", "here")
     assert (tmp_path / "here" / "events.csv").read_text(encoding="utf-8") == tables_of(NAME)["events.csv"]
 
 
@@ -246,9 +247,9 @@ def test_an_export_may_be_done_again_for_another_day(tmp_path: Path) -> None:
         (["--day", "monday"], "'monday' is not a valid float"),
         (["--policy", "sesame"], "'sesame'; allowed: sesame-2015"),
         (["--policy", "mine.toml"], "No such file"),
-        (["--picture", "demo.png"], "--picture: ending is '.png'; allowed: .svg"),
-        (["--picture", "nowhere/demo.svg"], "nowhere/demo.svg: No such file"),
-        (["--picture", "a-file/demo.svg"], "a-file/demo.svg: Not a directory"),
+        (["--picture", "glance.png"], "--picture: ending is '.png'; allowed: .svg"),
+        (["--picture", "nowhere/glance.svg"], "nowhere/glance.svg: No such file"),
+        (["--picture", "a-file/glance.svg"], "a-file/glance.svg: Not a directory"),
         (["--export", "a-file"], "--export: folder is 'a-file: File exists'"),
         (["--export", "a-file/within"], "--export: folder is 'a-file/within: Not a directory'"),
         (["--export", "theirs"], "theirs/people.csv'; allowed: a folder without it"),
@@ -262,7 +263,7 @@ def test_what_cannot_be_is_refused_in_one_line(
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "people.csv").write_text("person\nValjean\nSomebody\n", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
-    assert run(["demo", *options]) == 2
+    assert run(["glance", *options]) == 2
     printed_out, printed_err = capsys.readouterr()
     assert not printed_out
     assert printed_err.startswith("glasshouse: ")
@@ -283,8 +284,8 @@ def words_of(picture: str) -> list[str]:
 
 
 def test_the_picture_shows_the_screen_and_fetches_nothing(tmp_path: Path) -> None:
-    text = shown(tmp_path, "demo", "--picture", "demo.svg")
-    picture = (tmp_path / "demo.svg").read_text(encoding="utf-8")
+    text = shown(tmp_path, "glance", "--picture", "glance.svg")
+    picture = (tmp_path / "glance.svg").read_text(encoding="utf-8")
     drawn = "".join("".join(words_of(picture)).split())
     assert drawn == "".join(text.split())
     assert re.findall(r"https?://[^\s\"']+", picture) == ["http://www.w3.org/2000/svg"]
@@ -293,16 +294,16 @@ def test_the_picture_shows_the_screen_and_fetches_nothing(tmp_path: Path) -> Non
 
 
 def test_the_picture_in_the_docs_is_of_today() -> None:
-    """Else make it anew: ``.venv/bin/glasshouse demo --picture docs/demo.svg``, with .venv/bin on the PATH."""
-    found = document(ROOT, "demo")
-    drawn = " ".join(words_of((ROOT / "docs" / "demo.svg").read_text(encoding="utf-8")))
+    """Else make it anew: ``.venv/bin/glasshouse glance --picture docs/glance.svg``, with .venv/bin on the PATH."""
+    found = document(ROOT, "glance")
+    drawn = " ".join(words_of((ROOT / "docs" / "glance.svg").read_text(encoding="utf-8")))
     assert f"Why {found['why']['person']} has {found['why']['score']}" in drawn
     for entry in [*found["highest"], *found["lowest"]]:
         assert f"{entry['person']} {entry['score']}" in drawn
     for entry in found["register"]["people"]:
         assert f"{entry['person']} −{entry['drag_points']} over {entry['friends']} friends" in drawn
     assert f"{found['alert']['score']['from']} → {found['alert']['score']['to']}" in drawn
-    assert " glasshouse demo --day 30 glasshouse demo --policy" in drawn
+    assert " glasshouse glance --day 30 glasshouse glance --policy" in drawn
 
 
 # --- the data ----------------------------------------------------------------------------------------------------
