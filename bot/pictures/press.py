@@ -1,0 +1,52 @@
+"""SVG to PNG, in this process or as a process of its own: run as a program, it reads SVGs and writes PNGs.
+
+The rasteriser holds the interpreter's lock for as long as it draws, so that a thread beside the event loop would stop
+the whole bot; a small process does not. It imports nothing of the bot, opens nothing but the fonts in this folder, and
+takes only SVGs that a canvas wrote: there is no place in them for a link or a file.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import resvg_py
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+LENGTH_BYTES = 4
+LARGEST = 16 * 2**20  # bytes of one SVG or PNG; ours have a hundredth of that
+
+
+@cache
+def _fonts() -> list[str]:
+    return sorted(str(path) for path in (Path(__file__).parent / "fonts").glob("*.ttf"))
+
+
+def rasterised(svg: str) -> bytes:
+    """The PNG of an SVG, in the size that it gives itself. Raises `ValueError` when it is not an SVG."""
+    return resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=_fonts())
+
+
+def framed(message: bytes) -> bytes:
+    """A message with its length before it."""
+    return len(message).to_bytes(LENGTH_BYTES, "big") + message
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer each SVG on `source` with its PNG on `sink` until the source ends; an empty answer is a refusal."""
+    while len(head := source.read(LENGTH_BYTES)) == LENGTH_BYTES:
+        svg = source.read(int.from_bytes(head, "big")).decode()
+        try:
+            png = rasterised(svg)
+        except ValueError:
+            png = b""
+        sink.write(framed(png))
+        sink.flush()
+
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer)
