@@ -119,9 +119,12 @@ class TickInputs:
 
     `joined` are the indices that come in (each the next one), `left` those that go (some may do both). `struck` are
     events that count no more, `recounted` all events that still count of those players. `listening` are the players
-    who want alerts. `withdrawals` tells whether anything was taken back since this was read.
+    who want alerts. `thrown` are a host's events, by id; `book` is the tick from which the rule book of the next one is
+    in force. `withdrawals` tells whether anything was taken back since this was read, `tick` the last tick then: inputs
+    are for the next one, and for a world that stands there.
     """
 
+    tick: int = 0
     withdrawals: int = 0
     joined: tuple[int, ...] = ()
     left: tuple[int, ...] = ()
@@ -130,6 +133,8 @@ class TickInputs:
     struck: tuple[PlayerEvent, ...] = ()
     recounted: Events
     listening: tuple[int, ...] = ()
+    thrown: tuple[str, ...] = ()
+    book: int = 0
 
 
 NO_INPUTS = TickInputs(recounted=Events.none())
@@ -229,7 +234,11 @@ class PlayerStore(Protocol):
         ...
 
     async def set_tie(self, world_id: int, a: int, b: int, strength: int) -> None:
-        """Have the next tick make a friendship, or (at 0) end it."""
+        """Have the next tick make a friendship, or (at 0) end it; nothing where there is none to end."""
+        ...
+
+    async def friends_who_play(self, world_id: int, person: int) -> frozenset[int]:
+        """The players who are a player's friends, but for those with whom either has ended it since the tick."""
         ...
 
     async def offer_friendship(self, world_id: int, asker: int, asked: int, text_version: int, at: datetime) -> bool:
@@ -255,7 +264,7 @@ class PlayerStore(Protocol):
         ...
 
     async def decide_appeal(self, world_id: int, person: int, tick: int, number: int, state: AppealState) -> None:
-        """Decide an open appeal. Raises `Refused` where there is none."""
+        """Decide an open appeal. Raises `Refused` where there is none, or its player has left."""
         ...
 
     async def nudges_of(self, world_id: int, person: int) -> tuple[tuple[int, Nudge], ...]:
@@ -278,12 +287,24 @@ class PlayerStore(Protocol):
         """May this user decide for a world?"""
         ...
 
+    async def hosted_alone(self, user_id: int) -> tuple[str, ...]:
+        """The worlds that nobody else decides for, by name."""
+        ...
+
+    async def without_host(self) -> tuple[str, ...]:
+        """The worlds that nobody decides for, by name."""
+        ...
+
     async def leave_world(self, world_id: int, user_id: int, at: datetime) -> bool:
         """End somebody's playing at once; the next tick takes them out. False where they did not play."""
         ...
 
     async def forget_user(self, user_id: int, at: datetime) -> bool:
         """Erase all that is held about a user, in every file of the database. False where nothing was held."""
+        ...
+
+    async def finish_forgetting(self) -> bool:
+        """Empty the log that another program held on to when somebody was forgotten. False where it still does."""
         ...
 
     async def held(self, user_id: int) -> dict[str, Any]:

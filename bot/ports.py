@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.hosting_ports import HostingStore
+from bot.past_ports import PastStore
 from bot.player_ports import NO_INPUTS, PlayerStore
 
 if TYPE_CHECKING:
@@ -208,7 +210,15 @@ class Pause:
     reason: str
 
 
-class Store(PlayerStore, Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """Whose it is to move the worlds of a database, and until when; who dies does not put that off."""
+
+    owner: str
+    until: datetime
+
+
+class Store(PlayerStore, HostingStore, PastStore, Protocol):
     """Where worlds are kept. Every writing method is one transaction."""
 
     async def create_world(self, new: NewWorld, at: datetime, tell: Callable[[float, str], None]) -> WorldRow:
@@ -284,6 +294,21 @@ class Store(PlayerStore, Protocol):
 
         Raises `WithdrawnMeanwhileError` where something that it was decided with has been taken back.
         """
+        ...
+
+    async def commit_deciding(self, world_id: int, decide: Callable[[TickInputs], TickRecord | None]) -> bool:
+        """Decide a tick and write it in one transaction: others' writing waits meanwhile, reading does not.
+
+        `decide` runs on another thread. False, and nothing written, where it gives None or the tick has happened.
+        """
+        ...
+
+    async def hold_timer(self, owner: str, at: datetime, until: datetime) -> Lease:
+        """Take, or keep, the lease on moving this database's worlds; who has it now, the owner or another."""
+        ...
+
+    async def let_timer_go(self, owner: str) -> None:
+        """Give the lease back, where it is the owner's."""
         ...
 
     async def set_state(self, world_id: int, state: WorldState, *, failures: int) -> None:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
+from scoring import Refused
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
 DATABASE_VARIABLE = "GLASSHOUSE_DB"
+TOKEN_VARIABLE = "GLASSHOUSE_TOKEN"  # noqa: S105 - a name, not a token
+API_VARIABLE = "GLASSHOUSE_API_BASE"
+LOG_VARIABLE = "GLASSHOUSE_LOG"
+TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
 def database_path(option: Path | None, environment: Mapping[str, str]) -> Path:
@@ -19,3 +32,35 @@ def database_path(option: Path | None, environment: Mapping[str, str]) -> Path:
         return option
     named = environment.get(DATABASE_VARIABLE, "").strip()
     return Path(named) if named else user_data_path("glasshouse") / "glasshouse.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatSettings:
+    """What the chat needs to run. The token is in no text that is made of this."""
+
+    token: str = field(repr=False)
+    api_base: str = TELEGRAM
+    database: Path
+    log_level: int = logging.INFO
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], *, database: Path | None = None) -> Self:
+        """Read the settings. Raises `Refused`, which names the variable and what is allowed, and never the token."""
+        token = environment.get(TOKEN_VARIABLE, "").strip()
+        if not TOKEN.fullmatch(token):
+            found = "something else" if token else "nothing"
+            allowed = "a bot's token as @BotFather gives it: digits, a colon, letters and digits"
+            raise Refused(place="environment", field=TOKEN_VARIABLE, value=found, allowed=allowed)
+        base = environment.get(API_VARIABLE, "").strip().rstrip("/") or TELEGRAM
+        try:
+            parts = urlsplit(base)
+            whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment)
+        except ValueError:
+            whole = False
+        if not whole:
+            allowed = f"the address of a Bot API server, such as {TELEGRAM} or http://127.0.0.1:8081"
+            raise Refused(place="environment", field=API_VARIABLE, value=base, allowed=allowed)
+        level = environment.get(LOG_VARIABLE, "").strip().lower() or "info"
+        if level not in LEVELS:
+            raise Refused(place="environment", field=LOG_VARIABLE, value=level, allowed=", ".join(LEVELS))
+        return cls(token=token, api_base=base, database=database_path(database, environment), log_level=LEVELS[level])

@@ -60,6 +60,7 @@ class Timer:
         self._going: dict[int, WorldRow] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._held_by: str | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -116,6 +117,7 @@ class Timer:
             # Locked, or the disk is full: the turns stay as they are until the next look.
             LOG.exception("the worlds could not be listed")
             return
+        self._say_who_moves()
         for world_id in self._going.keys() - running.keys():
             self._drop(world_id)
         for world_id, row in running.items():
@@ -124,9 +126,23 @@ class Timer:
                 self._every(row.seconds_a_tick, str(world_id), f"turn of {row.name}", self._turn, world_id, row.name)
             self._going[world_id] = row
 
+    def _say_who_moves(self) -> None:
+        """Say so once where another timer moves the worlds, and once where this one takes over."""
+        lease, known = self._worlds.held_by, self._held_by
+        self._held_by = None if lease is None else lease.owner
+        if lease is not None and lease.owner != known:
+            LOG.warning(
+                "another timer moves the worlds of this database: %s. This one waits, and takes over once that one"
+                " is stopped, or has been silent until %s; stop one of the two",
+                lease.owner,
+                lease.until.isoformat(timespec="seconds"),
+            )
+        elif lease is None and known is not None:
+            LOG.warning("the other timer (%s) has stopped; this one moves the worlds now", known)
+
     async def _turn(self, world_id: int, name: str) -> None:
         taken = await self._worlds.turn(world_id, name)
-        if taken.turn in {Turn.GONE, Turn.PAUSED} and world_id in self._going:
+        if taken.turn in {Turn.GONE, Turn.PAUSED, Turn.HELD} and world_id in self._going:
             self._drop(world_id)
         self._tell(taken)
 

@@ -38,7 +38,7 @@ from scoring.policy import (
 from scoring.population import Batch, Population
 from scoring.recompute import Standings, recompute
 from scoring.register import Listed, drag_points, register
-from scoring.snapshot import Snapshot, snapshot
+from scoring.snapshot import Snapshot, snapshot, snapshot_at
 from scoring.tiers import Move, sanctions_in_force, tiers_held
 from scoring.whatif import Outcome, drag_of, leaving, what_if
 
@@ -83,6 +83,7 @@ __all__ = [
     "register",
     "sanctions_in_force",
     "snapshot",
+    "snapshot_at",
     "statement",
     "tiers_held",
     "update",

@@ -53,7 +53,12 @@ def snapshot(standings: Standings, person: str, *, events: Events | None = None)
     the population's ledger.
     """
     standings.refuse_stale()
-    index = standings.index(person)
+    return snapshot_at(standings, standings.index(person), events=events)
+
+
+def snapshot_at(standings: Standings, index: int, *, events: Events | None = None) -> Snapshot:
+    """The same for the person at a place: in a large population names take long to look up."""
+    standings.refuse_stale()
     population = standings.population
     found, strengths = population.friendships.row(index)
     names = [standings.person(friend) for friend in found.tolist()]
@@ -61,7 +66,7 @@ def snapshot(standings: Standings, person: str, *, events: Events | None = None)
     friends = found.astype(np.int64)[order]
     return Snapshot(
         policy=standings.policy,
-        person=str(person),
+        person=standings.person(index),
         day=standings.day,
         kinds=population.ledger.kinds,
         events=population.ledger.row(index) if events is None else events,

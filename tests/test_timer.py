@@ -207,3 +207,24 @@ async def test_sigterm_stops_it_in_order(store: SqliteStore, nursery: Nursery) -
     [*_, stopped] = await store.pauses(row.world_id)
     assert stopped.to_at is None
     assert (await store.world("Row")).tick == stopped.tick == told[-1].tick
+
+
+async def test_of_two_timers_the_second_says_that_it_waits_and_takes_over(
+    store: SqliteStore, nursery: Nursery, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await a_class(store, "Row", PlayedClock(), seconds=SHORT)
+    told, others = Told(), Told()
+    first = Timer(KeepAlive(store, SystemClock()), nursery, tell=told, look_seconds=SHORT)
+    await first.start()
+    async with SqliteStore(tmp_path / "worlds.db") as other:
+        second = Timer(KeepAlive(other, SystemClock()), nursery, tell=others, look_seconds=SHORT)
+        await second.start()
+        await told.until(lambda: len(told.moved("Row")) >= 4)
+        assert others == []
+        [waits] = [each.getMessage() for each in caplog.records if each.name == "bot.timer"]
+        assert "another timer moves the worlds of this database: process" in waits
+        await first.stop()
+        await others.until(lambda: len(others.moved("Row")) >= 2)
+        await second.stop()
+    numbers = [*told.moved("Row"), *others.moved("Row")]
+    assert numbers == list(range(1, len(numbers) + 1))

@@ -21,7 +21,7 @@ from bot.ports import Phase, WorldState
 from bot.scenarios import list_scenarios
 from bot.services.export_world import export_world
 from bot.services.glance import glance
-from bot.services.living_world import open_world
+from bot.services.living_world import events_as_of, open_world
 from bot.services.make_world import MOST_SEED, Wish, make_world, refuse_name
 from bot.services.register import look_up, register_of
 from bot.services.replay import replay as replayed
@@ -318,7 +318,7 @@ async def person(name: str, who: str, db: Path | None, as_json: bool) -> None:
             raise Refused(
                 place=name, field="person", value=who, allowed="a character; players show themselves in the chat"
             )
-        events = await store.events_of(living.row.world_id, index)
+        events = await events_as_of(store, living, index)
         history = await store.snapshots_of(living.row.world_id, index)
         association = living.policy.association
         hops = association.hops if association else 1

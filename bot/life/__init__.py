@@ -27,7 +27,7 @@ would cost by the rule book's own formula; some of those whose friends cost them
 most and may drop them, family hardly ever; friends of friends meet; some friendships that had ended heal.
 """
 
-from bot.life.lived import Lived, Nudges, Ties, kin_of, pair_keys
+from bot.life.lived import Lived, Nudges, Ties, among, kin_of, pair_keys
 from bot.life.living import live, takes_friendship
 from bot.life.manners import BY_HAND, Manners, Temperament
 from bot.life.manners_file import load_manners, manners_from_toml
@@ -40,6 +40,7 @@ __all__ = [
     "Nudges",
     "Temperament",
     "Ties",
+    "among",
     "cost_of_ties",
     "kin_of",
     "live",

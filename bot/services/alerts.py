@@ -12,9 +12,8 @@ import numpy as np
 
 from bot.player_ports import Alert, Direction, Subject
 from bot.ports import Phase
-from scoring import formulas
+from scoring import formulas, tiers_held
 from scoring.recompute import divisors_for, reach_of, scores_of
-from scoring.tiers import Move
 
 if TYPE_CHECKING:
     from bot.player_ports import TickInputs
@@ -33,16 +32,16 @@ def alerts_of(before: LivingWorld, after: Standings, inputs: TickInputs, events:
 
 
 def _alerts(before: LivingWorld, after: Standings, person: int, events: Events) -> list[Alert]:
-    policy, standings, tick = before.policy, before.standings, before.row.tick + 1
+    standings, tick = before.standings, before.row.tick + 1
     was, now = int(standings.score[person]), int(after.score[person])
     new = not before.on_record[person]
     mandatory, was_mandatory = (phase is Phase.MANDATORY for phase in (before.row.phase, before.row.last_phase))
-    move = Move.between(policy, "", was, now)
-    held = [tier for tier in policy.tiers if tier.threshold <= now]
-    gained = held if new else list(move.tiers_gained)
-    lost = [] if new else list(move.tiers_lost)
-    in_force = {sanction.id for sanction in policy.sanctions if mandatory and now < sanction.below}
-    bit = {sanction.id for sanction in policy.sanctions if not new and was_mandatory and was < sanction.below}
+    # Two rule books where another has come into force: a tier is told from others by its id.
+    holds, held = tiers_held(after.policy, now), () if new else tiers_held(before.policy, was)
+    gained = [tier for tier in holds if tier.id not in {one.id for one in held}]
+    lost = [tier for tier in held if tier.id not in {one.id for one in holds}]
+    in_force = {sanction.id for sanction in after.policy.sanctions if mandatory and now < sanction.below}
+    bit = {sanction.id for sanction in before.policy.sanctions if not new and was_mandatory and was < sanction.below}
     scores: dict[str, int | str] = {"score_now": now} if new else {"score_before": was, "score_now": now}
     alerts = [
         Alert(person=person, subject=Subject.TIER, id=tier.id, tick=tick, direction=Direction.GAINED, payload=scores)
@@ -63,6 +62,8 @@ def _alerts(before: LivingWorld, after: Standings, person: int, events: Events) 
 
 def _cause(before: LivingWorld, after: Standings, person: int, threshold: int, events: Events) -> dict[str, int | str]:
     """The friend whose act cost the tier: it would be held, had that friend's conduct stayed as it was."""
+    if before.policy != after.policy:
+        return {"rule_book": after.policy.name}
     association = after.policy.association
     if association is None:
         return {}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.player_ports import AppealState
-from bot.services.playing import player_of, refuse_stranger
+from bot.services.host import refuse_guest
+from bot.services.playing import player_of
 
 if TYPE_CHECKING:
     from bot.player_ports import PlayerEvent
@@ -36,19 +37,22 @@ async def appeal(store: Store, row: WorldRow, user_id: int, tick: int, number: i
     await store.add_appeal(row.world_id, player.person, tick, number)
 
 
-async def open_appeals(store: Store, row: WorldRow, host: int) -> tuple[Case, ...]:
-    """What a host has to decide. Raises `Refused` for anybody else."""
-    await refuse_stranger(store, row.world_id, host)
+async def open_appeals(store: Store, row: WorldRow, host: int, *, as_admin: bool = False) -> tuple[Case, ...]:
+    """What a host has to decide, of those who play here. Raises `Refused` for anybody else."""
+    await refuse_guest(store, row.world_id, host, as_admin=as_admin)
     kinds = await store.kinds(row.world_id)
+    here = {player.person for player in await store.players(row.world_id) if not player.has_left}
     return tuple(
         Case(person=case.person, tick=case.tick, number=case.number, kind=kinds[case.kind], day=case.day)
         for case in await store.appeals(row.world_id)
-        if case.state is AppealState.OPEN
+        if case.state is AppealState.OPEN and case.person in here
     )
 
 
-async def decide_appeal(store: Store, row: WorldRow, host: int, case: Case, *, strike: bool) -> None:
+async def decide_appeal(  # noqa: PLR0913 - a case, who decides it, and how
+    store: Store, row: WorldRow, host: int, case: Case, *, strike: bool, as_admin: bool = False
+) -> None:
     """Strike the event, or let it stand. Raises `Refused` for who is no host, and where the case is not open."""
-    await refuse_stranger(store, row.world_id, host)
+    await refuse_guest(store, row.world_id, host, as_admin=as_admin)
     state = AppealState.STRUCK if strike else AppealState.KEPT
     await store.decide_appeal(row.world_id, case.person, case.tick, case.number, state)

@@ -41,6 +41,7 @@ async def export_world(store: Store, name: str, folder: Path, tell: Callable[[fl
     hops = max((book.association.hops for book in policies if book.association), default=1)
     # Scores on record that a player's acts moved would tell of that player; the files hold none of them.
     hidden = await moved_by_players(store, row.world_id, len(people), hops)
+    hidden[row.characters :] = True
     names = pl.Series([*people.names][: row.characters], dtype=pl.String)
     tell(0.1, "people")
     tables = {"people": pl.DataFrame({
@@ -64,8 +65,11 @@ async def export_world(store: Store, name: str, folder: Path, tell: Callable[[fl
     })  # fmt: skip
     parts = []
     for tick, day in [(0, 0.0), *((tick, day) for tick, day, _ in await store.ticks(row.world_id))]:
+        # The world may have moved on meanwhile.
+        if tick > row.tick:
+            break
         moved = await store.snapshots(row.world_id, tick)
-        own = (moved.person < row.characters) & ~hidden[moved.person]
+        own = ~hidden[moved.person]
         held = ["", *(tier.id for tier in policy_from_toml(book_at(books, tick).text).tiers)]
         parts.append(pl.DataFrame({
             "tick": np.full(own.sum(), tick), "day": np.full(own.sum(), day), "person": names[moved.person[own]],

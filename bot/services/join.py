@@ -61,7 +61,8 @@ async def join(store: Store, row: WorldRow, consent: Consent, name: str, clock: 
     """
     if not (0 < len(name) <= LONGEST_NAME and name.isprintable() and name.strip() == name):
         allowed = f"1 to {LONGEST_NAME} printable characters, none of them a space at the ends"
-        raise Refused(place="player", field="name", value=name, allowed=allowed)
+        # Not the name itself: refusals are logged.
+        raise Refused(place="player", field="name", value=f"one of {len(name)} characters", allowed=allowed)
     agreed = Agreed(
         text_version=consent.text_version,
         first_message=consent.first_message,

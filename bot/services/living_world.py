@@ -6,7 +6,7 @@ rows where there are any, and brought forward by the few ticks since; without th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from scoring.ledger import Events, Ledger
 from scoring.recompute import standings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from bot.ports import RuleBookRow, Store, Story, Ties, WorldRow
@@ -48,6 +50,8 @@ class LivingWorld:
     parted: life.Ties
     story: Story
     standings: Standings
+    recorded: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Score and tier on record, by person, where they cannot be had from the rows any more."""
 
     @property
     def policy(self) -> Policy:
@@ -79,8 +83,8 @@ class LivingWorld:
 
     @property
     def sanctions_in_force(self) -> bool:
-        """Do sanctions bite? Not while signing up is one's own choice."""
-        return self.row.phase is Phase.MANDATORY
+        """Did sanctions bite in the last tick? Not while signing up is one's own choice."""
+        return self.row.last_phase is Phase.MANDATORY
 
     def compiled(self) -> Compiled:
         """The arrays to keep beside the rows: everybody's ties, and all else of characters alone.
@@ -153,6 +157,7 @@ async def open_world(store: Store, name: str) -> LivingWorld:
         evidence = evidence_with_room(evidence, len(people) - row.characters)
         evidence = recounted(evidence, policy, kinds, counted, range(row.characters, len(people)), row.characters)
     standings = standings_of(policy, population_of(people, ties, kinds), row.day, evidence)
+    erased = [one.person for one in players if one.forgotten and one.person < len(people) and one.left_tick is None]
     past = await store.parted(row.world_id)
     parted = life.Ties.of(past.a, past.b, past.strength)
     return LivingWorld(
@@ -164,7 +169,38 @@ async def open_world(store: Store, name: str) -> LivingWorld:
         parted=parted,
         story=await store.story(row.world_id),
         standings=standings,
+        recorded=await _recorded_around(store, row, standings, erased),
     )
+
+
+async def _recorded_around(
+    store: Store, row: WorldRow, standings: Standings, erased: list[int]
+) -> dict[int, tuple[int, int]]:
+    """Score and tier on record of those whom players reached who were forgotten since the last tick.
+
+    What those players did is gone, and the scores above are as if it had never been; on record it had.
+    """
+    if not erased:
+        return {}
+    association = standings.policy.association
+    reached = np.array(erased, dtype=np.int64)
+    for _ in range(association.hops if association else 0):
+        reached = np.union1d(reached, standings.population.friendships.rows(reached)[1])
+    recorded = {}
+    for person in sorted({*reached.tolist()} - {*erased}):
+        past = [one for one in await store.snapshots_of(row.world_id, person) if one.tick <= row.tick]
+        if past:
+            recorded[person] = (past[-1].score, past[-1].tier)
+    return recorded
+
+
+async def events_as_of(store: Store, world: LivingWorld, person: int) -> Events:
+    """One person's events that count at the end of the world's last tick, whatever has happened in the store since."""
+    world_id = world.row.world_id
+    if person >= world.row.characters:
+        return counted_by(await store.player_events(world_id, person), (), world.row.tick)
+    events = await store.events_of(world_id, person)
+    return events.take(events.day <= world.row.day)
 
 
 def population_of(people: People, ties: Friendships, kinds: tuple[str, ...]) -> Population:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from scoring import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.player_ports import Player
     from bot.ports import Store
 
@@ -21,7 +23,9 @@ FILE = "play.toml"
 class Play:
     """The rules for players: versions of the texts agreed to, acts a world day, kinds that nobody chooses.
 
-    `granted` is the share of permissions granted, `strength` (thousandths) that of a friendship a player makes.
+    `granted` is the share of permissions granted, `strength` (thousandths) that of a friendship a player makes;
+    `categories` the kinds offered under each name. Hosts make `worlds` of `people` at most from the chat, with ticks
+    of so many seconds and days, from and to.
     """
 
     join_text: int
@@ -30,6 +34,11 @@ class Play:
     not_chosen: frozenset[str]
     granted: float
     strength: int
+    categories: Mapping[str, frozenset[str]]
+    worlds: int
+    people: int
+    seconds_a_tick: tuple[float, float]
+    days_a_tick: tuple[float, float]
 
 
 @cache
@@ -43,6 +52,11 @@ def load_play() -> Play:
         not_chosen=frozenset(file["acts"]["not_chosen"]),
         granted=file["permission"]["granted"],
         strength=file["friendship"]["strength"],
+        categories={name: frozenset(kinds) for name, kinds in file["categories"].items()},
+        worlds=file["hosting"]["worlds"],
+        people=file["hosting"]["people"],
+        seconds_a_tick=tuple(file["hosting"]["seconds_a_tick"]),
+        days_a_tick=tuple(file["hosting"]["days_a_tick"]),
     )
 
 

@@ -62,13 +62,14 @@ async def replay(store: Store, name: str, tell: Callable[[float, str], None]) ->
     people = await store.people(row.world_id)
     kinds = await store.kinds(row.world_id)
     books = await store.rule_books(row.world_id)
-    ticks = await store.ticks(row.world_id)
+    # The world may move on meanwhile: what is later than its row is not looked at.
+    ticks = [one for one in await store.ticks(row.world_id) if one[0] <= row.tick]
     start = await store.ties(row.world_id, 0)
     ties = Friendships.of(len(people), start.a, start.b, start.strength)
     changes = {tick: (ended, made) for tick, ended, made in await store.tie_changes(row.world_id, 0, row.tick)}
     policy, evidence = None, None
     recorded = np.full(len(people), -1, dtype=np.int64)
-    players = [one for one in await store.players(row.world_id) if one.joined_tick is not None]
+    players = [one for one in await store.players(row.world_id) if one.joined_tick and one.joined_tick <= row.tick]
     done = await store.player_events(row.world_id)
     compared, different, shown = 0, 0, list[Difference]()
     first_phase = ticks[0][2] if ticks else row.phase
@@ -90,6 +91,7 @@ async def replay(store: Store, name: str, tell: Callable[[float, str], None]) ->
             evidence = recounted(evidence, policy, kinds, counted, numbers, row.characters)
         standings = await asyncio.to_thread(standings_of, policy, population_of(people, ties, kinds), day, evidence)
         scored = np.ones(len(people), dtype=np.bool_) if phase is Phase.MANDATORY else people.signed_up.copy()
+        scored[row.characters :] = False
         for one in players:
             scored[one.person] = _plays(one, tick)
         scored[_out_of_reach(standings, [one.person for one in players if one.forgotten and _plays(one, tick)])] = False

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.player_ports import Visibility
-from bot.services.living_world import population_of
+from bot.services.living_world import events_as_of
 from bot.services.newcomers import label
 from bot.services.playing import player_of
-from scoring import Refused, Statement, snapshot, statement, tiers_held
+from scoring import Batch, Refused, Statement, snapshot_at, statement, tiers_held, update
 from scoring.explain import ReasonCode
-from scoring.recompute import standings_of
+from scoring.ledger import Events
 from scoring.tiers import sanctions_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -88,15 +88,22 @@ def is_seen(viewer: Viewer, player: Player, friends: Collection[int]) -> bool:
 async def sight_of(store: Store, world: LivingWorld, viewer: Viewer) -> Sight:
     """The world as this viewer sees it."""
     players = await store.players(world.row.world_id)
-    friends: set[int] = set()
+    friends: frozenset[int] = frozenset()
     if viewer.user_id is not None and viewer.group_chat is None:
         own = next((one for one in players if one.user_id == viewer.user_id and not one.has_left), None)
-        if own is not None and own.person < len(world.people):
-            friends = {*world.standings.population.friendships.row(own.person)[0].tolist()}
+        if own is not None:
+            # Not those of the last tick: who is a friend no more sees nothing from that moment on.
+            friends = await store.friends_who_play(world.row.world_id, own.person)
     names = {one.person: one.name or "" for one in players if is_seen(viewer, one, friends)}
     hidden = [person for person in range(world.row.characters, len(world.people)) if person not in names]
-    standings = await asyncio.to_thread(_without, world, hidden)
-    return Sight(world=replace(world, standings=standings), names=names)
+    if not hidden:
+        return Sight(world=world, names=names)
+    standings = await asyncio.to_thread(without, world.standings, hidden)
+    # Nor are they counted: how many are scored, and how their scores lie, would tell of them.
+    signed_up = world.people.signed_up.copy()
+    signed_up[hidden] = False
+    people = replace(world.people, signed_up=signed_up)
+    return Sight(world=replace(world, people=people, standings=standings), names=names)
 
 
 async def moved_by_players(store: Store, world_id: int, people: int, hops: int) -> NDArray[np.bool_]:
@@ -111,19 +118,28 @@ async def moved_by_players(store: Store, world_id: int, people: int, hops: int) 
     return moved
 
 
-def _without(world: LivingWorld, hidden: list[int]) -> Standings:
-    """Standings as they would be without the friendships of `hidden`."""
-    standings = world.standings
-    ties = standings.population.friendships
+def without(standings: Standings, hidden: Sequence[int]) -> Standings:
+    """Standings as they would be without the friendships of `hidden`; only whom those reach is computed again."""
+    population = standings.population
+    ties = population.friendships
     which, friend, _ = ties.rows(np.array(hidden, dtype=np.int64))
     if not len(friend):
         return standings
     owner = np.array(hidden, dtype=np.int64)[which]
     pairs = np.unique(np.column_stack((np.minimum(owner, friend), np.maximum(owner, friend))), axis=0)
-    cut = ties.copy()
-    cut.change(pairs[:, 0], pairs[:, 1], np.zeros(len(pairs), dtype=np.int64))
-    population = population_of(world.people, cut, world.kinds)
-    return standings_of(standings.policy, population, standings.day, standings.evidence)
+    ends = np.zeros(len(pairs), dtype=np.uint16)
+    apart = replace(
+        standings,
+        population=replace(population, friendships=ties.copy()),
+        association_millipoints=standings.association_millipoints.copy(),
+        total_millipoints=standings.total_millipoints.copy(),
+        score=standings.score.copy(),
+        tier=standings.tier.copy(),
+        values=[value.copy() for value in standings.values],
+        sums=[sums.copy() for sums in standings.sums],
+    )
+    update(apart, Batch.of_columns(apart.population, (), Events.none(), pairs[:, 0], pairs[:, 1], ends))
+    return apart
 
 
 async def see_person(store: Store, world: LivingWorld, viewer: Viewer, person: int) -> Seen:
@@ -152,8 +168,8 @@ async def see_score(store: Store, world: LivingWorld, user_id: int) -> Seen:
 
 
 async def _seen(store: Store, world: LivingWorld, person: int, names: Mapping[int, str]) -> Seen:
-    events = await store.events_of(world.row.world_id, person)
-    snap = snapshot(world.standings, world.people.names[person], events=events)
+    events = await events_as_of(store, world, person)
+    snap = snapshot_at(world.standings, person, events=events)
     called = {label(number): name for number, name in names.items()}
     why = statement(snap)
     why = replace(

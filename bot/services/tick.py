@@ -18,6 +18,8 @@ from bot.ports import Moved, Nudge, Phase, TickRecord, TierChange, Ties
 from bot.services.alerts import alerts_of
 from bot.services.living_world import LivingWorld, change_ties, open_world, population_of
 from bot.services.newcomers import acts_of, after_inputs, entered, evidence_after, ties_of
+from bot.services.next_book import next_book
+from bot.services.thrown_events import befallen
 from scoring.ledger import Events
 from scoring.recompute import standings_of
 
@@ -29,7 +31,12 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.player_ports import TickInputs
     from bot.ports import Store
+    from bot.services.next_book import NextBook
     from scoring import Standings
+
+
+# How often a tick is decided beside others' writing, before they have to wait for it.
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +53,47 @@ async def tick(store: Store, world: LivingWorld, clock: Clock) -> LivingWorld:
     Where another process has made this tick, nothing is written and its world is opened. Raises what the store
     raises; then nothing has happened and `world` still stands.
     """
-    while True:
-        inputs = await store.tick_inputs(world.row.world_id)
-        decided = await asyncio.to_thread(decide, world, clock.now(), inputs)
+    world_id = world.row.world_id
+    for _ in range(TRIES):
+        inputs = await store.tick_inputs(world_id)
+        if inputs.tick != world.row.tick:
+            return await open_world(store, world.row.name)
+        book = None if inputs.book == world.book.from_tick else await next_book(store, world)
+        decided = await asyncio.to_thread(decide, world, clock.now(), inputs, book)
         try:
             written = await store.commit_tick(decided.record)
         except WithdrawnMeanwhileError:
             # Somebody left, or ended a friendship, while this was computed: their word counts, so once more.
             continue
         return decided.after if written else await open_world(store, world.row.name)
+    return await _undisturbed(store, world, clock.now())
 
 
-def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS) -> Decided:
-    """The next tick of `world` with what players asked for, computed and not written. Changes nothing."""
+async def _undisturbed(store: Store, world: LivingWorld, at: datetime) -> LivingWorld:
+    """Decide a tick while nobody can write: the more people play, the sooner somebody takes something back."""
+    made: list[Decided] = []
+    book = await next_book(store, world)
+    in_force = (book.book if book else world.book).from_tick
+
+    def once_more(inputs: TickInputs) -> TickRecord | None:
+        if inputs.tick != world.row.tick or inputs.book != in_force:
+            return None
+        made.append(decide(world, at, inputs, book))
+        return made[0].record
+
+    if await store.commit_deciding(world.row.world_id, once_more):
+        return made[0].after
+    return await open_world(store, world.row.name)
+
+
+def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS, book: NextBook | None = None) -> Decided:
+    """The next tick of `world` with what players asked for, computed and not written. Changes nothing.
+
+    `book`: the rule book that comes into force with it, where that is another than the world's.
+    """
     row, number = world.row, world.row.tick + 1
-    world = entered(world, inputs.joined)
+    before = entered(world, inputs.joined)
+    world = before if book is None else entered(under(world, book), inputs.joined)
     people = after_inputs(world.people, inputs)
     day = row.day + row.days_a_tick
     scored = replace(world, people=people).scored
@@ -69,7 +102,8 @@ def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS) -> 
         mandatory=row.phase is Phase.MANDATORY, seed=row.seed, tick=number, day=row.day, days=row.days_a_tick,
         parted=world.parted,
     )  # fmt: skip
-    events = _recorded(world, lived, scored, Events.joined([_scenes(world, day), acts_of(inputs, day)]))
+    happened = [_scenes(world, day), acts_of(inputs, day), befallen(world, inputs.thrown, scored, day)]
+    events = _recorded(world, lived, scored, Events.joined(happened))
     ended, made = ties_of(world.standings, inputs, lived)
     ties = world.standings.population.friendships.copy()
     change_ties(ties, ended, made)
@@ -86,6 +120,7 @@ def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS) -> 
         story=world.story,
         standings=standings,
     )
+    told = _as_recorded(before)
     record = TickRecord(
         world_id=row.world_id,
         tick=number,
@@ -93,16 +128,31 @@ def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS) -> 
         phase=row.phase,
         at=at,
         events=events,
-        moved=_moved(world, standings, scored),
-        changes=_tier_changes(world, standings, scored, number),
+        moved=_moved(told, standings, scored),
+        changes=_tier_changes(told, standings, scored, number),
         nudges=_nudges(world, lived.nudges),
         ended=_with_family(world, ended),
         made=_with_family(world, made),
         compiled=after.compiled() if after.due_to_be_kept() else None,
         inputs=inputs,
-        alerts=alerts_of(world, standings, inputs, events),
+        alerts=alerts_of(told, standings, inputs, events),
     )
     return Decided(record=record, after=after)
+
+
+def _as_recorded(world: LivingWorld) -> LivingWorld:
+    """The world with the scores and tiers that are on record: changes are told from those."""
+    if not world.recorded:
+        return world
+    score, tier = world.standings.score.copy(), world.standings.tier.copy()
+    for person, (was, held) in world.recorded.items():
+        score[person], tier[person] = was, held
+    return replace(world, standings=replace(world.standings, score=score, tier=tier))
+
+
+def under(world: LivingWorld, book: NextBook) -> LivingWorld:
+    """The world on the same day under another rule book."""
+    return replace(world, book=book.book, kinds=book.kinds, standings=book.standings)
 
 
 def _scenes(world: LivingWorld, day: float) -> Events:
@@ -128,9 +178,13 @@ def _recorded(world: LivingWorld, lived: life.Lived, scored: NDArray[np.bool_], 
 
 
 def _moved(world: LivingWorld, after: Standings, scored: NDArray[np.bool_]) -> Moved:
-    """Whose score or tier on record is not what it was, or was not on record before; in order of person."""
+    """Whose score or tier on record is not what it was, or was not on record before; in order of person.
+
+    Under another rule book everybody's is: a tier's place in the one before says nothing there.
+    """
     before = world.standings
     moved = (before.score != after.score) | (before.tier != after.tier) | ~world.on_record
+    moved |= before.policy != after.policy
     people = np.flatnonzero(moved & scored)
     return Moved(person=people.astype(np.uint32), score=after.score[people], tier=after.tier[people])
 
@@ -140,7 +194,11 @@ def _tier_changes(
 ) -> tuple[TierChange, ...]:
     """Whose highest tier is not what it was. Nobody holds one before their first score."""
     before = np.where(world.on_record, world.standings.tier, -1)
-    people = np.flatnonzero((before != after.tier) & scored)
+    differs = before != after.tier
+    if world.policy != after.policy:
+        was, becomes = (np.array([*(tier.id for tier in of.tiers), ""]) for of in (world.policy, after.policy))
+        differs = was[before] != becomes[after.tier]
+    people = np.flatnonzero(differs & scored)
     rows = zip(people.tolist(), before[people].tolist(), after.tier[people].tolist(), strict=True)
     return tuple(TierChange(tick=number, person=person, was=was, is_now=is_now) for person, was, is_now in rows)
 

@@ -46,6 +46,20 @@ def unpacked_events(block: int, data: bytes) -> Events:
     )
 
 
+def unpacked_events_of(block: int, data: bytes, wanted: NDArray[np.bool_]) -> Events | None:
+    """The events of some people of a chunk's block (`wanted`, by place in it); None where it holds none of them."""
+    person, kind, magnitude, day = _unpacked(EVENT_COLUMNS, data)
+    own = np.flatnonzero(wanted[person])
+    if not len(own):
+        return None
+    return Events(
+        person=person[own].astype(np.uint32) + np.uint32(block * BLOCK),
+        kind=kind[own].astype(np.uint16),
+        magnitude=magnitude[own].astype(np.float64),
+        day=day[own].astype(np.float64),
+    )
+
+
 def packed_moved(moved: Moved) -> Iterator[tuple[int, bytes]]:
     """Snapshots by increasing person to (block, chunk)."""
     for block, part in _blocks(moved.person):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import aiosqlite
 
+from bot.store.effects import once
 from scoring import Refused
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ READERS = 4
 # Bytes of SQLite's smallest page: a database has one at least.
 SHORTEST = 512
 BUSY_SECONDS = 5.0
+# How long others may keep the log from being emptied before that is given up until later.
+LOG_MILLISECONDS = 500
 # Between two tries at what SQLite itself does not wait for.
 LOCKED_SECONDS = 0.01
 
@@ -118,7 +121,11 @@ class Database:
             self._readers.put_nowait(reader)
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `work` in one transaction of the writer; any exception undoes all of it."""
+        """Run `work` in one transaction of the writer; any exception undoes all of it.
+
+        While an update is handled (`bot.store.effects`), what was done for it before is not done again.
+        """
+        work = once(work)
         async with self._writing:
             if self._writer is None:
                 raise self._closed()
@@ -143,9 +150,7 @@ class Database:
                     raise StoreRefused(
                         place=str(self.path), field="database", value="closed", allowed="an open database"
                     )
-                [busy, *_] = await self._writer.run(
-                    lambda connection: connection.execute("pragma wal_checkpoint(truncate)").fetchone()
-                )
+                [busy, *_] = await self._writer.run(_cut_log)
         except sqlite3.Error as error:
             raise refusal(error, self.path) from error
         finally:
@@ -173,15 +178,22 @@ def _empty_left_over(connection: sqlite3.Connection) -> None:
 
     Where another process is at work it is left alone at once: that one has forgotten nobody half way.
     """
-    [[patience]] = connection.execute("pragma busy_timeout").fetchall()
-    connection.execute("pragma busy_timeout = 0")
     try:
-        connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+        _cut_log(connection, milliseconds=0)
     except sqlite3.OperationalError as error:
         if (error.sqlite_errorcode & 0xFF) not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise
+
+
+def _cut_log(connection: sqlite3.Connection, milliseconds: int = LOG_MILLISECONDS) -> tuple[int, int, int]:
+    """Move the log into the file and cut it, waiting so long for others: readers wait meanwhile. SQLite's answer."""
+    [patience] = connection.execute("pragma busy_timeout").fetchone()
+    connection.execute(f"pragma busy_timeout = {milliseconds}")
+    try:
+        answer: tuple[int, int, int] = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
     finally:
         connection.execute(f"pragma busy_timeout = {patience}")
+    return answer
 
 
 def _in_transaction(connection: sqlite3.Connection, begin: str, work: Callable[[sqlite3.Connection], T]) -> T:

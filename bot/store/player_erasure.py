@@ -20,7 +20,11 @@ IDENTIFYING = {
     "hosts": "user_id = :user",
     "chats": "chat_id = :user",
     "inbox": "user_id = :user or chat_id = :user",
+    "notices": "chat_id = :user",
+    "files_sent": "user_id = :user",
 }
+# Tables whose rows lose the user while they stay: what they held may be left in a gap.
+HELD_ONCE = ("inbox",)
 # All else that is held about a player (:world, :person), by table. Friendships stay as those of nobody: the other's
 # history tells of them.
 HELD = {
@@ -37,6 +41,7 @@ HELD = {
     "nudges": "person = :person",
     "tier_changes": "person = :person",
     "outbox": "person = :person",
+    "shares": "person = :person",
 }
 KEPT_AS_NOBODYS = ("players", "friendships")
 # What others' rows say about a player.
@@ -63,7 +68,7 @@ def leave(connection: sqlite3.Connection, world_id: int, user_id: int, at: datet
         " where world_id = :world and person = :person", key
     )  # fmt: skip
     for table, condition in (("pending_acts", HELD["pending_acts"]), ("pending_ties", HELD["pending_ties"]),
-                             ("friend_requests", HELD["friend_requests"])):  # fmt: skip
+                             ("friend_requests", HELD["friend_requests"]), ("shares", HELD["shares"])):  # fmt: skip
         connection.execute(f"delete from {table} where world_id = :world and ({condition})", key)  # noqa: S608 - constants
     connection.execute(
         "update outbox set state = 'cancelled' where world_id = :world and person = :person and state = 'waiting'", key
@@ -96,9 +101,9 @@ def forget(connection: sqlite3.Connection, user_id: int, at: datetime) -> bool:
         kept = connection.execute(f"select * from {table} where not coalesce({condition}, 0)", {"user": user_id})  # noqa: S608 - constants
         rows = kept.fetchall()
         [many] = connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 - a constant
-        if many == len(rows):
+        held = held or many != len(rows)
+        if many == len(rows) and table not in HELD_ONCE:
             continue
-        held = True
         connection.execute(f"delete from {table}")  # noqa: S608 - a constant
         if rows:
             places = ", ".join("?" * len(rows[0]))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.store import player_erasure, player_tick, players
+from bot.store import hosts, player_erasure, player_tick, players
+from bot.store.connection import StoreRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +29,8 @@ class PlayerTables:
     """Players in the tables of one database; each writing method is one transaction."""
 
     database: Database
+    # Has somebody been forgotten whose bytes the write-ahead log may hold still?
+    _log_to_empty = False
 
     async def player(self, world_id: int, user_id: int) -> Player | None:
         """Who a user is in a world; None where they do not play in it (now)."""
@@ -86,8 +89,12 @@ class PlayerTables:
         )
 
     async def set_tie(self, world_id: int, a: int, b: int, strength: int) -> None:
-        """Have the next tick make a friendship, or (at 0) end it."""
+        """Have the next tick make a friendship, or (at 0) end it; nothing where there is none to end."""
         await self.database.write(lambda connection: players.set_tie(connection, world_id, a, b, strength))
+
+    async def friends_who_play(self, world_id: int, person: int) -> frozenset[int]:
+        """The players who are a player's friends, but for those with whom either has ended it since the tick."""
+        return await self.database.read(lambda connection: players.friends_who_play(connection, world_id, person))
 
     async def offer_friendship(self, world_id: int, asker: int, asked: int, text_version: int, at: datetime) -> bool:
         """Keep one player's offer to another; True where the other had offered the same: both have said yes."""
@@ -152,6 +159,14 @@ class PlayerTables:
             )
         )
 
+    async def hosted_alone(self, user_id: int) -> tuple[str, ...]:
+        """The worlds that nobody else decides for, by name."""
+        return await self.database.read(lambda connection: hosts.hosted_alone(connection, user_id))
+
+    async def without_host(self) -> tuple[str, ...]:
+        """The worlds that nobody decides for, by name."""
+        return await self.database.read(hosts.without_host)
+
     async def leave_world(self, world_id: int, user_id: int, at: datetime) -> bool:
         """End somebody's playing at once; the next tick takes them out. False where they did not play."""
         return await self.database.write(lambda connection: player_erasure.leave(connection, world_id, user_id, at))
@@ -160,11 +175,28 @@ class PlayerTables:
         """Erase all that is held about a user, in every file of the database. False where nothing was held.
 
         Raises `StoreRefused` where another program keeps the write-ahead log from being emptied: all is deleted then,
-        and asking again empties it.
+        and `finish_forgetting`, asking again, or opening the database anew empties it.
         """
-        held = await self.database.write(lambda connection: player_erasure.forget(connection, user_id, at))
-        await self.database.empty_log()
+        try:
+            held = await self.database.write(lambda connection: player_erasure.forget(connection, user_id, at))
+            await self.database.empty_log()
+        except BaseException:
+            self._log_to_empty = True
+            raise
         return held
+
+    async def finish_forgetting(self) -> bool:
+        """Empty the log that another program held on to when somebody was forgotten. False where it still does."""
+        if self._log_to_empty:
+            self._log_to_empty = False
+            try:
+                await self.database.empty_log()
+            except BaseException as error:
+                self._log_to_empty = True
+                if isinstance(error, StoreRefused):
+                    return False
+                raise
+        return True
 
     async def held(self, user_id: int) -> dict[str, Any]:
         """All that is held about a user: rows by table, JSON-able."""

@@ -21,6 +21,8 @@ from bot.player_ports import (
 )
 from bot.ports import Moved, StoredSnapshot
 from bot.store.players import events_of_players
+from bot.store.thrown import book_of_next, waiting_events
+from scoring import Refused
 from scoring.ledger import Events
 
 if TYPE_CHECKING:
@@ -48,7 +50,10 @@ def inputs_of(connection: sqlite3.Connection, world_id: int) -> TickInputs:
         query = f"select person from players where world_id = ? and {condition} order by person"  # noqa: S608 - constants
         return tuple(person for (person,) in connection.execute(query, [world_id]))
 
-    [withdrawals] = connection.execute("select withdrawals from worlds where world_id = ?", [world_id]).fetchone()
+    world = connection.execute("select tick, withdrawals from worlds where world_id = ?", [world_id]).fetchone()
+    if world is None:
+        raise Refused(place="worlds", field="world", value=world_id, allowed="a world that is still there")
+    tick, withdrawals = world
     acts = connection.execute(
         "select act_id, person, kind, magnitude from pending_acts where world_id = ? order by act_id", [world_id]
     )
@@ -56,7 +61,11 @@ def inputs_of(connection: sqlite3.Connection, world_id: int) -> TickInputs:
     struck = {
         (person, tick, number)
         for person, tick, number in connection.execute(
-            "select person, tick, number from appeals where world_id = ? and state = 'struck'", [world_id]
+            """
+            select person, tick, number from appeals join players using (world_id, person)
+            where world_id = ? and state = 'struck' and left_tick is null
+            """,
+            [world_id],
         )
     }
     still = [
@@ -68,6 +77,7 @@ def inputs_of(connection: sqlite3.Connection, world_id: int) -> TickInputs:
     going = tuple(event for event in still if (event.person, event.tick, event.number) in struck)
     again = {event.person for event in going}
     return TickInputs(
+        tick=tick,
         withdrawals=withdrawals,
         joined=people("joined_tick is null"),
         left=people("left_at is not null and left_tick is null"),
@@ -76,6 +86,8 @@ def inputs_of(connection: sqlite3.Connection, world_id: int) -> TickInputs:
         struck=going,
         recounted=as_events(event for event in still if event.person in again and event not in going),
         listening=people("left_at is null and muted = 0"),
+        thrown=waiting_events(connection, world_id),
+        book=book_of_next(connection, world_id),
     )
 
 

@@ -55,7 +55,7 @@ def insert_player(  # noqa: PLR0913, PLR0917 - the columns of a player
 ) -> int:
     """A new player's index. Raises `Refused` where that user plays in this world already."""
     if player_of(connection, world_id, user_id):
-        raise Refused(place="world", field="player", value=name, allowed="somebody who does not play here yet")
+        raise Refused(place="world", field="player", value="you", allowed="somebody who does not play here yet")
     [person] = connection.execute(
         "select coalesce(max(person) + 1, 0) from people where world_id = ?", [world_id]
     ).fetchone()
@@ -182,27 +182,46 @@ def insert_permission(
 
 
 def set_tie(connection: sqlite3.Connection, world_id: int, a: int, b: int, strength: int) -> None:
-    """Have the next tick make a friendship, or (at 0) end it."""
+    """Have the next tick make a friendship, or (at 0) end it; nothing where there is none to end."""
     a, b = min(a, b), max(a, b)
-    refuse_gone(connection, world_id, b)
-    taken_back = (
-        not strength
-        and connection.execute(
-            "select 1 from pending_ties where world_id = ? and a = ? and b = ? and strength > 0", [world_id, a, b]
-        ).fetchone()
+    if strength:
+        refuse_gone(connection, world_id, b)
+        connection.execute("insert or replace into pending_ties values (?, ?, ?, ?)", [world_id, a, b, strength])
+        return
+    # Two who part have nothing agreed any more: to be friends again, both say yes again.
+    key = {"world": world_id, "a": a, "b": b}
+    connection.execute(
+        "delete from friend_requests where world_id = :world and (asker, asked) in (values (:a, :b), (:b, :a))", key
     )
-    connection.execute("insert or replace into pending_ties values (?, ?, ?, ?)", [world_id, a, b, strength])
-    if taken_back:
-        withdrawn(connection, world_id)
-    if not strength:
-        # Two who part have nothing agreed any more: to be friends again, both say yes again.
-        connection.execute(
-            """
-            delete from friend_requests
-            where world_id = :world and (asker, asked) in (values (:a, :b), (:b, :a))
-            """,
-            {"world": world_id, "a": a, "b": b},
-        )
+    waiting = connection.execute(
+        "select strength from pending_ties where world_id = :world and a = :a and b = :b", key
+    ).fetchone()
+    are_friends = connection.execute(
+        "select 1 from friendships where world_id = :world and a = :a and b = :b and ended_tick is null", key
+    ).fetchone()
+    if waiting == (0,) or not (waiting or are_friends):
+        return
+    connection.execute("insert or replace into pending_ties values (:world, :a, :b, 0)", key)
+    withdrawn(connection, world_id)
+
+
+def friends_who_play(connection: sqlite3.Connection, world_id: int, person: int) -> frozenset[int]:
+    """The players who are friends with a player, and whom neither is parting from."""
+    # Two players have the highest numbers: their friendships are the last few of the world's.
+    rows = connection.execute(
+        """
+        select case a when :person then b else a end from friendships
+        where world_id = :world and a >= (select characters from worlds where world_id = :world)
+          and (a = :person or b = :person) and ended_tick is null
+          and not exists (
+            select 1 from pending_ties as parting
+            where parting.world_id = :world and parting.a = friendships.a and parting.b = friendships.b
+              and parting.strength = 0
+          )
+        """,
+        {"world": world_id, "person": person},
+    )
+    return frozenset(other for (other,) in rows)
 
 
 def offer_friendship(  # noqa: PLR0913, PLR0917 - an offer and what it agrees to
@@ -294,12 +313,14 @@ def appeals_of(connection: sqlite3.Connection, world_id: int, person: int | None
 def decide_appeal(  # noqa: PLR0913, PLR0917 - the event and the decision
     connection: sqlite3.Connection, world_id: int, person: int, tick: int, number: int, state: AppealState
 ) -> None:
-    """Decide an open appeal. Raises `Refused` where there is none."""
+    """Decide an open appeal. Raises `Refused` where there is none, or its player has left."""
     decided = connection.execute(
         """
-        update appeals set state = ? where world_id = ? and person = ? and tick = ? and number = ? and state = 'open'
+        update appeals set state = :state
+        where world_id = :world and person = :person and tick = :tick and number = :number and state = 'open'
+          and exists (select 1 from players where world_id = :world and person = :person and left_at is null)
         """,
-        [state, world_id, person, tick, number],
+        {"state": state, "world": world_id, "person": person, "tick": tick, "number": number},
     )
     if not decided.rowcount:
         raise Refused(place="appeal", field="event", value=f"{tick}.{number}", allowed="an appeal that is open")

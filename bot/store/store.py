@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from bot.store import past, ticks, worlds
+from bot.store import leases, past, player_tick, ticks, worlds
 from bot.store import pauses as pauses_sql
+from bot.store.chat_store import ChatTables
 from bot.store.connection import Database
+from bot.store.hosting_store import HostingTables
+from bot.store.nearby import PastTables
 from bot.store.player_store import PlayerTables
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
+    from bot.player_ports import TickInputs
     from bot.ports import (
         Compiled,
+        Lease,
         Moved,
         NewWorld,
         Pause,
@@ -37,7 +43,7 @@ def _nowhere(_: str) -> None:
     """Where a tick's writing has got to interests nobody but the tests of crashes."""
 
 
-class SqliteStore(PlayerTables):
+class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
     """Worlds in one SQLite file. Use as ``async with SqliteStore(path) as store``."""
 
     def __init__(self, path: Path, *, at_point: Callable[[str], None] = _nowhere) -> None:
@@ -134,6 +140,28 @@ class SqliteStore(PlayerTables):
         written = await self.database.write(lambda connection: ticks.commit_tick(connection, record, self._at_point))
         self._at_point("committed")
         return written
+
+    async def commit_deciding(self, world_id: int, decide: Callable[[TickInputs], TickRecord | None]) -> bool:
+        """Decide a tick and write it in one transaction. False, and nothing written, where there is none to write."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            record = decide(player_tick.inputs_of(connection, world_id))
+            return record is not None and ticks.commit_tick(connection, record, self._at_point)
+
+        written = await self.database.write(work)
+        self._at_point("committed")
+        return written
+
+    async def hold_timer(self, owner: str, at: datetime, until: datetime) -> Lease:
+        """Take, or keep, the lease on moving this database's worlds; who has it now, the owner or another."""
+        kept = await self.database.read(leases.lease_of)
+        if kept is not None and leases.settled(kept, owner, at, until):
+            return kept
+        return await self.database.write(lambda connection: leases.hold(connection, owner, at, until))
+
+    async def let_timer_go(self, owner: str) -> None:
+        """Give the lease back, where it is the owner's."""
+        await self.database.write(lambda connection: leases.let_go(connection, owner))
 
     async def find_people(self, world_id: int, prefix: str, limit: int, after: str = "") -> tuple[tuple[int, str], ...]:
         """People whose names begin with `prefix`, whatever the case, in order of name, those later than `after`."""

@@ -23,6 +23,7 @@ from bot.store.player_tick import (
     write_alerts,
     write_players,
 )
+from bot.store.thrown import mark_thrown
 from scoring import Refused
 from scoring.ledger import Events
 
@@ -103,6 +104,7 @@ def commit_tick(connection: sqlite3.Connection, record: TickRecord, at_point: Ca
     at_point("friendships written")
     write_players(connection, record, theirs, their_moved)
     write_alerts(connection, record)
+    mark_thrown(connection, record)
     at_point("players written")
     if record.compiled is not None:
         write_compiled(connection, record.world_id, record.compiled)

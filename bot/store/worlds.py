@@ -73,9 +73,9 @@ def insert_world(
         raise Refused(place="worlds", field="name", value=new.name, allowed="a name that no world here has yet")
     cursor = connection.execute(
         """
-        insert into worlds (name, scenario, title, seed, characters, day, tick, days_a_tick, seconds_a_tick, phase,
-                            last_phase, state, created_at)
-        values (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 'running', ?)
+        insert into worlds (world_id, name, scenario, title, seed, characters, day, tick, days_a_tick, seconds_a_tick,
+                            phase, last_phase, state, created_at)
+        values ((select world_id + 1 from highest_world), ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 'running', ?)
         """,
         [new.name, new.scenario, new.title, new.seed, len(new.people), new.days_a_tick, new.seconds_a_tick,
          new.phase, new.phase, at.isoformat()],
@@ -202,6 +202,10 @@ BRANCHED = (
     where world_id = :world and tick <= :tick
     """,
     """
+    insert into thrown_events select :branch, number, event, tick from thrown_events
+    where world_id = :world and tick <= :tick
+    """,
+    """
     insert into event_chunks (world_id, block, tick, data) select :branch, block, tick, data from event_chunks
     where world_id = :world and tick <= :tick
     """,
@@ -229,9 +233,9 @@ def branch_world(  # noqa: PLR0913, PLR0917 - what a branch is made of
         raise Refused(place="worlds", field="name", value=name, allowed="a name that no world here has yet")
     cursor = connection.execute(
         """
-        insert into worlds (name, scenario, title, seed, characters, day, tick, days_a_tick, seconds_a_tick, phase,
-                            last_phase, state, branched_from, created_at)
-        select :name, scenario, title, :seed, characters,
+        insert into worlds (world_id, name, scenario, title, seed, characters, day, tick, days_a_tick, seconds_a_tick,
+                            phase, last_phase, state, branched_from, created_at)
+        select (select world_id + 1 from highest_world), :name, scenario, title, :seed, characters,
                coalesce((select day from ticks where world_id = :world and tick = :tick), 0), :tick,
                days_a_tick, seconds_a_tick,
                coalesce((select phase from ticks where world_id = :world and tick = :tick), phase),

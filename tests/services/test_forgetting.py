@@ -13,11 +13,16 @@ from bot.services.appeal import appeal
 from bot.services.ask_permission import ask_permission
 from bot.services.export_player import export_player
 from bot.services.forget import forget
+from bot.services.hosting import hand_over, hosted_alone, without_host
 from bot.services.join import join
+from bot.services.keep_alive import KeepAlive
 from bot.services.leave import leave
+from bot.services.living_world import open_world
+from bot.services.replay import replay
 from bot.services.tick import tick
+from bot.store.connection import StoreRefused
 from bot.store.store import SqliteStore
-from scoring import snapshot, statement
+from scoring import Refused, snapshot, statement
 from tests.services.players import ANNA, BERTA, CLEO, CLOCK, consent, friends, joined, shown_to, speaks, world_of
 
 if TYPE_CHECKING:
@@ -62,7 +67,9 @@ async def test_after_forget_no_file_of_the_database_knows_the_user(store: Sqlite
         why = statement(snapshot(world.standings, world.people.names[person], events=events))
         assert why.base + sum(line.points for line in why.lines) == why.score
     assert await export_player(store, ANNA) == {
-        "user_id": ANNA, "identity": {"identities": [], "hosts": [], "chats": [], "inbox": []}, "worlds": [],
+        "user_id": ANNA, "worlds": [], "identity": {
+            "identities": [], "hosts": [], "chats": [], "inbox": [], "notices": [], "files_sent": [],
+        },
     }  # fmt: skip
 
 
@@ -121,3 +128,79 @@ async def test_export_has_everything(store: SqliteStore, tmp_path: Path) -> None
                 [count] = connection.execute(query, [wanted]).fetchone()
                 if name != "people":  # the number and its label, which `players` says already
                     assert len([row for row in tables.get(name, []) if row[column] == wanted]) == count, name
+
+
+async def test_a_deleted_world_leaves_nothing_in_the_gaps_for_who_is_forgotten_later(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    worlds = [await world_of(store, name=name, scenario="class") for name in ("one", "other")]
+    users = [0x223456789A00 + number * 7919 for number in range(300)]
+    for number, user in enumerate(users):
+        await join(store, worlds[number * 7 % 3 % 2].row, consent(user), f"Name of {user:x}", CLOCK)
+    gone = [user for number, user in enumerate(users) if number * 7 % 3 % 2]
+    assert all(traces(tmp_path, user) for user in gone)
+    await store.delete_world(worlds[1].row.world_id)
+    for user in gone:
+        assert not await forget(store, user, CLOCK), "nothing is held any more"
+    assert [user for user in gone if traces(tmp_path, user)] == []
+
+
+async def test_a_friends_score_is_on_record_though_the_program_was_restarted_since(store: SqliteStore) -> None:
+    """Forgotten, and the world opened anew before the next tick: what her friends get back is written, and told."""
+    world, (anna, berta) = await joined(store, await world_of(store), ANNA, BERTA)
+    world = await friends(store, world, (anna, berta), (0, anna))
+    world = await speaks(store, world, ANNA, 3)
+    before = int(world.standings.score[berta])
+    await forget(store, ANNA, CLOCK)
+    world = await tick(store, await open_world(store, "w"), CLOCK)
+    after = int(world.standings.score[berta])
+    assert after > before
+    assert [one.score for one in await store.snapshots_of(world.row.world_id, berta)][-2:] == [before, after]
+    assert (await replay(store, "w", lambda _done, _doing: None)).different == 0
+
+
+async def test_no_refusal_says_a_name(store: SqliteStore) -> None:
+    """Refusals are logged: who somebody is stands in none of them."""
+    world, _ = await joined(store, await world_of(store), ANNA)
+    for name in (f"Name of {ANNA:x}", f"Name of {ANNA:x}\n", f"Name of {ANNA:x}" * 9):
+        with pytest.raises(Refused) as refused:
+            await join(store, world.row, consent(ANNA), name, CLOCK)
+        assert f"{ANNA:x}" not in str(refused.value)
+        assert str(ANNA) not in str(refused.value)
+
+
+async def test_a_log_that_another_program_held_on_to_is_emptied_as_soon_as_it_lets_go(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    world, _ = await joined(store, await world_of(store, scenario="class"), ANNA)
+    worlds = KeepAlive(store, CLOCK)
+    with closing(sqlite3.connect(tmp_path / "players.db", isolation_level=None)) as other:
+        other.execute("begin")
+        other.execute("select count(*) from identities").fetchall()
+        with pytest.raises(StoreRefused, match="write-ahead log"):
+            await forget(store, ANNA, CLOCK)
+        assert traces(tmp_path, ANNA)
+        assert await worlds.running(), "the worlds go on all the same"
+        other.execute("commit")
+    assert traces(tmp_path, ANNA)
+    await worlds.running()
+    assert not traces(tmp_path, ANNA)
+    assert (await tick(store, world, CLOCK)).row.tick == 2
+
+
+async def test_who_hosts_alone_is_told_so_before_being_forgotten(store: SqliteStore) -> None:
+    one, other = [await world_of(store, name=name, scenario="class") for name in ("one", "other")]
+    for world, users in ((one, (ANNA,)), (other, (ANNA, BERTA))):
+        for user in users:
+            await store.add_host(world.row.world_id, user)
+    assert await hosted_alone(store, ANNA) == ("one",)
+    assert await hosted_alone(store, BERTA) == ()
+    assert await without_host(store) == ()
+    await hand_over(store, one.row, ANNA, BERTA)
+    assert await hosted_alone(store, ANNA) == ()
+    with pytest.raises(Refused, match="the host of this world"):
+        await hand_over(store, one.row, CLEO, CLEO)
+    assert await forget(store, ANNA, CLOCK)
+    assert await hosted_alone(store, BERTA) == ("one", "other")
+    assert await forget(store, BERTA, CLOCK)
+    assert await without_host(store) == ("one", "other")

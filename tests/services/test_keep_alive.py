@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.ports import Pause, WorldState
-from bot.services import keep_alive, living_world
+from bot.services import keep_alive, living_world, open_worlds
 from bot.services.keep_alive import BY_HAND, FAILED, GAP, STOPPED, KeepAlive, Turn, pause, resume
 from bot.services.tick import tick
 from bot.store.store import SqliteStore
@@ -58,7 +58,7 @@ async def test_ticks_are_numbered_and_the_world_stays_open(
         opened.append(name)
         return await living_world.open_world(store, name)
 
-    monkeypatch.setattr(keep_alive, "open_world", counted)
+    monkeypatch.setattr(open_worlds, "open_world", counted)
     worlds = KeepAlive(store, clock)
     assert [each.name for each in await worlds.running()] == ["Row"]
     taken = [await worlds.turn(row.world_id, "Row") for _ in range(3)]
@@ -250,3 +250,73 @@ async def test_one_world_that_cannot_be_closed_keeps_no_other_from_it(
     monkeypatch.setattr(store, "begin_pause", at_first)
     assert [str(error) for error in await worlds.close()] == ["no room"]
     assert len(await pauses(store, "Second")) == 1
+
+
+async def test_of_two_that_keep_the_worlds_one_moves_them(store: SqliteStore, clock: PlayedClock) -> None:
+    row = await a_class(store, "Row", clock)
+    first, second = KeepAlive(store, clock), KeepAlive(store, clock)
+    for _ in range(20):
+        assert [each.name for each in await first.running()] == ["Row"]
+        assert await second.running() == ()
+        assert second.held_by is not None
+        assert second.held_by.until > clock.now()
+        assert first.held_by is None
+        assert (await second.turn(row.world_id, "Row")).turn is Turn.HELD
+        clock.move(seconds=20)
+    assert (await first.turn(row.world_id, "Row")).turn is Turn.MOVED
+    assert await store.pauses(row.world_id) == (), "who moves nothing writes nothing"
+    assert await second.close() == ()
+    assert [each.name for each in await first.running()] == ["Row"], "nor gives back what it never had"
+    assert await store.pauses(row.world_id) == ()
+
+
+async def test_who_is_stopped_hands_the_worlds_over_at_once(store: SqliteStore, clock: PlayedClock) -> None:
+    row = await a_class(store, "Row", clock)
+    first, second = KeepAlive(store, clock), KeepAlive(store, clock)
+    await first.running()
+    assert await second.running() == ()
+    await first.close()
+    clock.move(seconds=5)
+    assert [each.name for each in await second.running()] == ["Row"]
+    assert (await second.turn(row.world_id, "Row")).turn is Turn.MOVED
+    assert [each.to_at for each in await store.pauses(row.world_id)] == [clock.now()]
+
+
+async def test_who_was_killed_is_succeeded_within_a_minute(store: SqliteStore, clock: PlayedClock) -> None:
+    """And, had it only been held up, has nothing to move any more as it comes to."""
+    row = await a_class(store, "Row", clock)
+    held_up, second = KeepAlive(store, clock), KeepAlive(store, clock)
+    await held_up.running()
+    await held_up.turn(row.world_id, "Row")
+    clock.move(seconds=44)
+    assert await second.running() == ()
+    clock.move(seconds=16)
+    assert [each.name for each in await second.running()] == ["Row"]
+    assert (await held_up.turn(row.world_id, "Row")).turn is Turn.HELD
+    assert (await second.turn(row.world_id, "Row")).tick == 2
+    assert await held_up.running() == ()
+    assert await held_up.close() == ()
+    assert await store.pauses(row.world_id) == (), "who has lost them does not record that they stand still"
+    assert [each.name for each in await second.running()] == ["Row"]
+
+
+async def test_a_clock_that_is_put_back_holds_nobody_up(store: SqliteStore, clock: PlayedClock) -> None:
+    await a_class(store, "Row", clock)
+    await KeepAlive(store, clock).running()
+    clock.move(days=-1)
+    assert [each.name for each in await KeepAlive(store, clock).running()] == ["Row"]
+
+
+async def test_a_world_deleted_while_its_turn_is_taken_is_gone(
+    store: SqliteStore, clock: PlayedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = await a_class(store, "Row", clock)
+
+    async def deleted_meanwhile(store: Store, world: LivingWorld, clock: Clock) -> LivingWorld:
+        assert isinstance(store, SqliteStore)
+        await store.delete_world(row.world_id)
+        return await tick(store, world, clock)
+
+    monkeypatch.setattr(keep_alive, "tick", deleted_meanwhile)
+    taken = await KeepAlive(store, clock).turn(row.world_id, "Row")
+    assert (taken.turn, taken.error) == (Turn.GONE, None)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.player_ports import Visibility
 from bot.services.export_world import export_world
+from bot.services.glance import glance
 from bot.services.register import look_up, register_of
 from bot.services.see import ANYBODY, sight_of
 from bot.store.store import SqliteStore
@@ -17,6 +18,8 @@ from tests.services.players import ANNA, friends, joined, shown_to, speaks, worl
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from scoring.ledger import Events
 
 
 @pytest.fixture
@@ -54,3 +57,34 @@ async def test_an_export_is_the_same_whatever_a_player_does(store: SqliteStore, 
         assert f"{ANNA:x}".encode() not in b"".join(path.read_bytes() for path in files)
         written.append(tables["snapshots"])
     assert written[0].equals(written[1])
+
+
+async def test_a_glance_tells_nothing_of_a_hidden_player(store: SqliteStore) -> None:
+    """How many are scored, and how their scores lie: as if she were not there, until she chooses to be public."""
+    world = await world_of(store)
+    alone = glance((await sight_of(store, world, ANYBODY)).world)
+    world, _ = await joined(store, world, ANNA)
+    world = await speaks(store, world, ANNA, times=3)
+    nobody = glance((await sight_of(store, world, ANYBODY)).world)
+    assert nobody.scored == alone.scored == world.row.characters
+    assert nobody.lowest > world.standings.score.min(), "hers"
+    await shown_to(store, world, ANNA, Visibility.EVERYONE)
+    assert glance((await sight_of(store, world, ANYBODY)).world).scored == alone.scored + 1
+
+
+async def test_a_world_that_moves_while_it_is_exported(store: SqliteStore, tmp_path: Path) -> None:
+    """The files are as of the tick at which the export began; who came in later is not in the way."""
+    world = await world_of(store)
+
+    class Moving(SqliteStore):
+        async def events(self, world_id: int, after_tick: int, to_tick: int) -> Events:
+            found = await super().events(world_id, after_tick, to_tick)
+            later, [anna] = await joined(self, world, ANNA)
+            await friends(self, later, (0, anna))
+            return found
+
+    async with Moving(tmp_path / "public.db") as moving:
+        files = await export_world(moving, "w", tmp_path / "out", lambda _done, _doing: None)
+    tables = {path.stem: pl.read_parquet(path) for path in files}
+    assert tables["snapshots"]["tick"].max() == 0
+    assert tables["snapshots"]["person"].n_unique() == world.row.characters

@@ -223,4 +223,33 @@ async def test_a_deleted_world_is_gone_from_every_table(store: SqliteStore) -> N
         count = "select count(*) from {}"
         return [name for (name,) in tables if connection.execute(count.format(name)).fetchone() != (0,)]
 
-    assert await store.database.read(left) == []
+    assert await store.database.read(left) == ["highest_world"], "its number is not given again"
+
+
+async def test_a_deleted_worlds_number_is_never_given_again(store: SqliteStore) -> None:
+    first = await lived(store, 0)
+    await store.delete_world(first.row.world_id)
+    second = await lived(store, 0)
+    assert second.row.world_id > first.row.world_id
+    # A tick that was still being decided when its world was deleted lands nowhere.
+    with pytest.raises(scoring.Refused, match="a world that is still there"):
+        await tick(store, first, CLOCK)
+    assert (await store.world("w")).tick == 0
+    branch = await store.branch_world(second.row.world_id, 0, "copy", 9, CLOCK.now())
+    await store.delete_world(branch.world_id)
+    assert (await lived(store, 0, name="third")).row.world_id > branch.world_id
+
+
+async def test_a_world_that_moves_while_it_is_replayed_has_no_differences(store: SqliteStore) -> None:
+    world = await lived(store, 3)
+    row = world.row
+    real = store.ticks
+
+    async def moved_on(world_id: int) -> tuple[tuple[int, float, Phase], ...]:
+        nonlocal world
+        world = await tick(store, world, CLOCK)
+        return await real(world_id)
+
+    store.ticks = moved_on  # type: ignore[method-assign] # the world moves on between two questions
+    result = await replay(store, "w", silent)
+    assert (result.ticks, result.different) == (row.tick, 0)

@@ -70,6 +70,18 @@ ROWS: dict[int, dict[str, list[tuple[Any, ...]]]] = {
         "nudges": [(1, 3, 0, 1, 12, "ignored")],
         "compiled": [(1, "names", -1, 3, b"{}")],
     },
+    3: {"timer_lease": [(1, "process 7 (0a1b2c3d)", "2026-01-02T04:00:45+00:00")]},
+    4: {
+        "effects": [(900, "write", 1, "null")],
+        "notices": [(77, "week 9", "{}", "waiting", 0, 0, None, None, None)],
+        "files_sent": [("a-picture", "a-file", 4_000_000_000)],
+    },
+    5: {
+        "world_settings": [(1, 1)],
+        "invites": [(1, "an-invite")],
+        "thrown_events": [(1, 0, "market-crash", 3), (1, 1, "festival", None)],
+        "shares": [("a-share", 1, 2, "2026-01-02T03:04:05+00:00")],
+    },
     2: {
         "people": [(1, 2, "Newcomer", "player", 0, 0)],
         "players": [(1, 2, "group", 77, 0, 2, None, None, 0)],
