@@ -18,6 +18,7 @@ try:
     from bot.cli.measure import bench
     from bot.cli.output import printable
     from bot.cli.policies import policy
+    from bot.cli.sandbox import sandbox
     from bot.cli.society import change, explain, register, score, what_if
     from bot.cli.worlds import world
     from scoring import Refused
@@ -41,7 +42,7 @@ def glasshouse() -> None:
     """
 
 
-for command in (policy, score, explain, change, what_if, compare, register, glance, bench, world):
+for command in (policy, score, explain, change, what_if, compare, register, glance, bench, world, sandbox):
     glasshouse.add_command(command)
 
 

@@ -1,0 +1,104 @@
+"""The log of what a bot asked and was told: the newest hundred thousand lines, to look at and to download.
+
+No file's bytes and no token are in it: a token is part of a request's address, and addresses are not kept.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from bot.clock import Clock
+
+MOST_LINES = 100_000
+LONGEST_VALUE = 4096
+# Calls whose parameters would give a secret away.
+_SECRET = "secret_token"  # noqa: S105 - a parameter's name
+
+_encode = msgspec.json.Encoder().encode
+
+
+class _Request(NamedTuple):
+    """A call and how it ended; made into a line only when somebody looks."""
+
+    number: int
+    time: datetime
+    method: str
+    parameters: Mapping[str, str]
+    code: int
+    milliseconds: float
+    description: str | None
+
+    def shown(self) -> dict[str, object]:
+        line: dict[str, object] = {
+            "number": self.number, "time": self.time, "kind": "request", "method": self.method,
+            "parameters": self.parameters, "code": self.code, "milliseconds": round(self.milliseconds, 3),
+        }  # fmt: skip
+        return line if self.description is None else {**line, "description": self.description}
+
+
+class _Update(NamedTuple):
+    """An update that was handed over."""
+
+    number: int
+    time: datetime
+    via: str
+    body: bytes
+
+    def shown(self) -> dict[str, object]:
+        update = msgspec.Raw(self.body)
+        return {"number": self.number, "time": self.time, "kind": "update", "via": self.via, "update": update}
+
+
+class Journal:
+    """The newest lines, numbered from 1 on."""
+
+    def __init__(self, clock: Clock, *, most_lines: int = MOST_LINES) -> None:
+        self._clock = clock
+        self._lines: deque[_Request | _Update] = deque(maxlen=most_lines)
+        self._last = 0
+
+    @property
+    def last(self) -> int:
+        """The number of the newest line; 0 when there is none."""
+        return self._last
+
+    def request(
+        self,
+        method: str,
+        parameters: Mapping[str, str],
+        code: int,
+        milliseconds: float,
+        description: str | None = None,
+    ) -> None:
+        """A call of the bot's and how it ended."""
+        self._last += 1
+        for value in parameters.values():
+            if len(value) > LONGEST_VALUE:
+                parameters = {name: _cut(text) for name, text in parameters.items()}
+                break
+        if _SECRET in parameters:
+            parameters = {**parameters, _SECRET: "…"}
+        self._lines.append(_Request(self._last, self._clock.now(), method, parameters, code, milliseconds, description))
+
+    def update(self, body: bytes, via: str) -> None:
+        """An update that was handed to the bot, by "polling" or by "webhook"."""
+        self._last += 1
+        self._lines.append(_Update(self._last, self._clock.now(), via, body))
+
+    def lines(self, after: int = 0) -> Iterator[bytes]:
+        """JSON lines with numbers above `after`, oldest first."""
+        kept = list(self._lines)
+        oldest = self._last - len(kept) + 1
+        for line in kept[max(0, after + 1 - oldest) :]:
+            yield _encode(line.shown()) + b"\n"
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"

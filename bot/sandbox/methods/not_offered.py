@@ -1,0 +1,38 @@
+"""The methods of the Bot API that this server knows of and does not offer, so that it can say so."""
+
+from __future__ import annotations
+
+NOT_OFFERED = (
+    "addStickerToSet", "answerChatJoinRequestQuery", "answerGuestQuery", "answerPreCheckoutQuery",
+    "answerShippingQuery", "answerWebAppQuery", "approveChatJoinRequest", "approveSuggestedPost", "banChatMember",
+    "banChatSenderChat", "closeForumTopic", "closeGeneralForumTopic", "convertGiftToStars", "copyMessage",
+    "copyMessages", "createChatInviteLink", "createChatSubscriptionInviteLink", "createForumTopic",
+    "createInvoiceLink", "createNewStickerSet", "declineChatJoinRequest", "declineSuggestedPost",
+    "deleteAllMessageReactions", "deleteBusinessMessages", "deleteChatPhoto", "deleteChatStickerSet",
+    "deleteForumTopic", "deleteMessageReaction", "deleteStickerFromSet", "deleteStickerSet", "deleteStory",
+    "editChatInviteLink", "editChatSubscriptionInviteLink", "editForumTopic", "editGeneralForumTopic",
+    "editMessageChecklist", "editMessageLiveLocation", "editStory", "editUserStarSubscription",
+    "exportChatInviteLink", "forwardMessage", "forwardMessages", "getAvailableGifts", "getBusinessAccountGifts",
+    "getBusinessAccountStarBalance", "getBusinessConnection", "getChatGifts", "getCustomEmojiStickers",
+    "getForumTopicIconStickers", "getGameHighScores", "getManagedBotAccessSettings", "getManagedBotToken",
+    "getMyDefaultAdministratorRights", "getMyStarBalance", "getStarTransactions", "getStickerSet",
+    "getUserChatBoosts", "getUserGifts", "getUserPersonalChatMessages", "getUserProfileAudios",
+    "giftPremiumSubscription", "hideGeneralForumTopic", "pinChatMessage", "postStory", "promoteChatMember",
+    "readBusinessMessage", "refundStarPayment", "removeBusinessAccountProfilePhoto", "removeChatVerification",
+    "removeMyProfilePhoto", "removeUserVerification", "reopenForumTopic", "reopenGeneralForumTopic",
+    "replaceManagedBotToken", "replaceStickerInSet", "repostStory", "restrictChatMember", "revokeChatInviteLink",
+    "savePreparedInlineMessage", "savePreparedKeyboardButton", "sendAnimation", "sendAudio",
+    "sendChatJoinRequestWebApp", "sendChecklist", "sendContact", "sendDice", "sendGame", "sendGift", "sendInvoice",
+    "sendLivePhoto", "sendLocation", "sendMessageDraft", "sendPaidMedia", "sendPoll", "sendRichMessage",
+    "sendRichMessageDraft", "sendSticker", "sendVenue", "sendVideo", "sendVideoNote", "sendVoice",
+    "setBusinessAccountBio", "setBusinessAccountGiftSettings", "setBusinessAccountName",
+    "setBusinessAccountProfilePhoto", "setBusinessAccountUsername", "setChatAdministratorCustomTitle",
+    "setChatDescription", "setChatMemberTag", "setChatPermissions", "setChatPhoto", "setChatStickerSet",
+    "setChatTitle", "setCustomEmojiStickerSetThumbnail", "setGameScore", "setManagedBotAccessSettings",
+    "setMyDefaultAdministratorRights", "setMyProfilePhoto", "setPassportDataErrors", "setStickerEmojiList",
+    "setStickerKeywords", "setStickerMaskPosition", "setStickerPositionInSet", "setStickerSetThumbnail",
+    "setStickerSetTitle", "setUserEmojiStatus", "stopMessageLiveLocation", "stopPoll", "transferBusinessAccountStars",
+    "transferGift", "unbanChatMember", "unbanChatSenderChat", "unhideGeneralForumTopic", "unpinAllChatMessages",
+    "unpinAllForumTopicMessages", "unpinAllGeneralForumTopicMessages", "unpinChatMessage", "upgradeGift",
+    "uploadStickerFile", "verifyChat", "verifyUser",
+)  # fmt: skip

@@ -1,0 +1,174 @@
+"""The HTTP surface: the Bot API, downloads, the chat page and the control endpoints on one port.
+
+Every answer of the Bot API is JSON with Telegram's own codes; nothing here knows what a method does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+from aiohttp import web
+
+from bot.nursery import Nursery
+from bot.sandbox import control, pages, saved
+from bot.sandbox.calls import Call, Described
+from bot.sandbox.errors import BotApiError, forbidden, not_found, unauthorized
+from bot.sandbox.methods import find_method
+from bot.sandbox.origins import is_foreign, is_loopback
+from bot.sandbox.requests import read_request
+from bot.sandbox.running import Sandbox, SandboxOptions
+from bot.sandbox.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from bot.sandbox.calls import Handler
+
+LARGEST_BODY = 52 * 1024 * 1024  # a file of 50 MB and what stands around it
+STOP_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+_encode = msgspec.json.Encoder().encode
+_NO_PARAMETERS: Mapping[str, str] = {}
+
+
+class ApiServer:
+    """Answers the requests of the Bot API."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._seconds = asyncio.get_running_loop().time
+
+    async def call(self, request: web.Request) -> web.StreamResponse:
+        """`/bot<token>/<method>`."""
+        sandbox = self._sandbox
+        begun = self._seconds()
+        method = ""
+        parameters = _NO_PARAMETERS
+        code, description = 200, None
+        try:
+            token, _, method = request.match_info["tail"].partition("/")
+            self._admit(request, token)
+            parameters, files = await read_request(request)
+            if not method:
+                method = parameters.get("method", "")
+            found = find_method(method)
+            method = found.name
+            body = await self._carry_out(found.handler, Call(sandbox, method, parameters, files))
+            if sandbox.faults.drop(method):
+                return _cut(request)
+        except BotApiError as error:
+            code, description = error.code, error.description
+            return _refusal(error)
+        except Exception:  # noqa: BLE001 (the last resort: the client gets an answer, who runs this the whole story)
+            _log.exception("%s failed", method)
+            code, description = 500, "Internal Server Error"
+            return _refusal(BotApiError(code, description))
+        finally:
+            sandbox.journal.request(method, parameters, code, (self._seconds() - begun) * 1000, description)
+        return web.Response(body=body, content_type="application/json")
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """`/file/bot<token>/<path>`."""
+        try:
+            token, _, path = request.match_info["tail"].partition("/")
+            self._admit(request, token)
+            for record in self._sandbox.state.records.files.values():
+                if record.path == path:
+                    return pages.file_response(record.content, "application/octet-stream")
+        except BotApiError as error:
+            return _refusal(error)
+        return _refusal(not_found())
+
+    async def lost(self, request: web.Request) -> web.StreamResponse:
+        """Any other address."""
+        await asyncio.sleep(0)
+        return _refusal(BotApiError(404, f"Not Found: nothing is at {request.path}; see /sandbox for what there is"))
+
+    def _admit(self, request: web.Request, token: str) -> None:
+        options = self._sandbox.options
+        if is_foreign(request, any_host=options.allow_other_hosts):
+            raise forbidden("pages of other sites may not use this local server")
+        if request.method not in {"GET", "POST"}:
+            raise BotApiError(405, "Method Not Allowed")
+        if token != options.token:
+            raise unauthorized()
+
+    async def _carry_out(self, handler: Handler, call: Call) -> bytes:
+        faults = self._sandbox.faults
+        faults.refuse(call.method)
+        await faults.hang(call.method)
+        result = await handler(call)
+        if isinstance(result, Described):
+            return _encode({"ok": True, "result": result.result, "description": result.description})
+        return b'{"ok":true,"result":' + _encode(result) + b"}"
+
+
+def _refusal(error: BotApiError) -> web.Response:
+    answer: dict[str, object] = {"ok": False, "error_code": error.code, "description": error.description}
+    headers = {}
+    if error.parameters is not None:
+        answer["parameters"] = error.parameters
+        if error.parameters.retry_after is not None:
+            headers["Retry-After"] = str(error.parameters.retry_after)
+    return web.Response(body=_encode(answer), status=error.code, content_type="application/json", headers=headers)
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _application(sandbox: Sandbox) -> web.Application:
+    api = ApiServer(sandbox)
+    application = web.Application(client_max_size=LARGEST_BODY)
+    application.router.add_route("*", "/bot{tail:.*}", api.call)
+    application.router.add_route("*", "/file/bot{tail:.*}", api.download)
+    application.add_routes(pages.routes())
+    application.add_routes(control.routes(sandbox))
+    application.router.add_route("*", "/{tail:.*}", api.lost)
+    return application
+
+
+@asynccontextmanager
+async def start_sandbox(options: SandboxOptions | None = None) -> AsyncIterator[Sandbox]:
+    """Run a sandbox as long as the block lasts.
+
+    Raises `ValueError` for a host that is not this machine's own unless `allow_other_hosts` is set, `OSError` when
+    the port is taken, and what `saved.load` raises for a state file that cannot be used.
+    """
+    options = options or SandboxOptions()
+    if not options.allow_other_hosts and not is_loopback(options.host):
+        raise ValueError(
+            f"host {options.host} can be reached from other machines; use 127.0.0.1, or allow other hosts explicitly"
+        )
+    async with AsyncExitStack() as stack:
+        kept = saved.load(options.state_file, options.bot_id) if options.state_file is not None else None
+        records = options.records() if kept is None else kept.records
+        records.bot, records.token = options.bot(), options.token
+        nursery = await stack.enter_async_context(Nursery(_report))
+        sandbox = Sandbox(options, State(records), nursery)
+        stack.push_async_callback(sandbox.webhooks.close)
+        if options.state_file is not None:
+            await stack.enter_async_context(saved.keeping(sandbox, options.state_file, kept))
+        runner = web.AppRunner(
+            _application(sandbox), access_log=None, handler_cancellation=True, shutdown_timeout=STOP_SECONDS
+        )
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, options.host, options.port, backlog=1024)
+        await site.start()
+        stack.callback(sandbox.queue.stop)
+        port = runner.addresses[0][1]
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        sandbox.url = f"http://{host}:{port}"
+        yield sandbox
+
+
+def _report(name: str, error: BaseException) -> None:
+    _log.error("%s failed", name, exc_info=error)
