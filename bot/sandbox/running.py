@@ -34,6 +34,8 @@ class SandboxOptions:
 
     `can_read_all_group_messages` is privacy mode off. `real_limits` switches Telegram's flood limits on.
     `webhook_second` is how long the webhooks' second is, so that tests need not wait for real ones.
+    Updates are numbered from `first_update_id`, usually the unix seconds of the start: a sandbox that forgets must not
+    give numbers again that a bot has handled, which would take them for repeats.
     """
 
     host: str = "127.0.0.1"
@@ -46,6 +48,7 @@ class SandboxOptions:
     allow_other_hosts: bool = False
     state_file: Path | None = None
     webhook_second: float = 1.0
+    first_update_id: int | None = None
     clock: Clock = field(default_factory=SystemClock)
 
     def __post_init__(self) -> None:
@@ -94,7 +97,8 @@ class Sandbox:
         self.clock = options.clock
         self.state = state
         self.nursery = nursery
-        self.queue = UpdateQueue()
+        first = options.first_update_id
+        self.queue = UpdateQueue(first_id=self.now() if first is None else first)
         self.webhooks = Webhooks(
             self.queue, nursery, options.clock, second=options.webhook_second, carry_out=self.carry_out
         )

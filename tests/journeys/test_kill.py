@@ -117,7 +117,7 @@ def test_killed_while_a_world_is_made_leaves_all_of_it_or_nothing(tmp_path: Path
     for kill in range(max(4, KILLS // 4)):
         path = tmp_path / f"kill {kill}.db"
         process = started(path, "--make", "town:3000", "--to", "0", quiet=True)
-        time.sleep(float(chance.uniform(0.3, 1.0)) * seconds)
+        time.sleep(float(chance.uniform(0.6, 1.1)) * seconds)
         process.kill()
         process.communicate(timeout=60)
         if not path.exists():

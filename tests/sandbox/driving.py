@@ -12,6 +12,7 @@ import msgspec
 from bot.sandbox import Sandbox, SandboxOptions, life, start_sandbox
 from bot.sandbox.files import grey_picture
 from bot.sandbox.objects import ChatType
+from bot.sandbox.updates import FIRST_ID
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -136,7 +137,7 @@ def refusal(answer: dict[str, Any]) -> Refusal:
 async def driving(**options: Any) -> AsyncIterator[Client]:  # noqa: ANN401 (any of SandboxOptions)
     """A sandbox on a free port and a client of it."""
     async with (
-        start_sandbox(SandboxOptions(port=0, **options)) as sandbox,
+        start_sandbox(SandboxOptions(**{"port": 0, "first_update_id": FIRST_ID} | options)) as sandbox,
         aiohttp.ClientSession() as session,
     ):
         yield Client(sandbox, session)
