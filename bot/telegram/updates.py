@@ -1,0 +1,274 @@
+"""Updates as they are kept: of what the platform sends, only the fields that handling needs, and nothing anybody wrote.
+
+Decoding picks the fields; `kept` decides whether an update is wanted at all and takes out the words. Of texts there
+remain a command's line, and, in private, an answer to a question of the bot's (a name to look up). What people write to
+each other is gone before anything is stored. Each update is decoded by itself: one that cannot be holds up no other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.chat_ports import Received
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST_LINE = 256
+LONGEST_ANSWER = 64
+LONGEST_FILE_NAME = 128
+# Whom the platform names where an admin speaks as the group.
+COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)")
+
+
+class Kept(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
+    """A part of an update; fields that are not named are not read."""
+
+
+class User(Kept):
+    """Who sent it."""
+
+    id: int
+    is_bot: bool = False
+    first_name: str = ""
+    last_name: str = ""
+    username: str | None = None
+    language_code: str | None = None
+
+
+class Chat(Kept):
+    """Where."""
+
+    id: int
+    type: str
+    title: str | None = None
+
+
+class Entity(Kept):
+    """A part of a command's line: a mention."""
+
+    type: str
+    offset: int
+    length: int
+    user: User | None = None
+
+
+class Photo(Kept):
+    """That there is a picture; not which."""
+
+
+class Document(Kept):
+    """A file that was sent: what it is called, not what is in it."""
+
+    file_id: str
+    file_name: str = ""
+    file_size: int = 0
+
+
+class Replied(Kept):
+    """The message that was answered: whose."""
+
+    message_id: int
+    from_: User | None = msgspec.field(default=None, name="from")
+
+
+class Message(Kept):
+    """A message; `text` only where `kept` let it stand."""
+
+    message_id: int
+    chat: Chat
+    from_: User | None = msgspec.field(default=None, name="from")
+    sender_chat: Chat | None = None
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
+    text: str | None = None
+    entities: list[Entity] = []
+    reply_to_message: Replied | None = None
+    document: Document | None = None
+    photo: list[Photo] = []
+    migrate_to_chat_id: int | None = None
+
+
+class Tap(Kept):
+    """A tap on a button (the platform's callback query)."""
+
+    id: str
+    from_: User = msgspec.field(name="from")
+    message: Message | None = None
+    inline_message_id: str | None = None
+    data: str | None = None
+
+
+class InlineQuery(Kept):
+    """Somebody is looking for a card to show."""
+
+    id: str
+    from_: User = msgspec.field(name="from")
+    query: str = ""
+    offset: str = ""
+
+
+class ChosenCard(Kept):
+    """Somebody showed a card."""
+
+    result_id: str
+    from_: User = msgspec.field(name="from")
+    inline_message_id: str | None = None
+
+
+class Member(Kept):
+    """What somebody is in a chat."""
+
+    status: str
+    user: User
+
+
+class MemberChange(Kept):
+    """What the bot was in a chat, and is now."""
+
+    chat: Chat
+    from_: User = msgspec.field(name="from")
+    old_chat_member: Member
+    new_chat_member: Member
+
+
+class Update(Kept):
+    """An update. `flooding`: it is kept only so that its sender is told that others of theirs are not."""
+
+    update_id: int
+    message: Message | None = None
+    callback_query: Tap | None = None
+    inline_query: InlineQuery | None = None
+    chosen_inline_result: ChosenCard | None = None
+    my_chat_member: MemberChange | None = None
+    flooding: bool = False
+
+    @property
+    def chat(self) -> Chat | None:
+        """The chat it belongs to."""
+        if self.message is not None:
+            return self.message.chat
+        if self.callback_query is not None and self.callback_query.message is not None:
+            return self.callback_query.message.chat
+        return self.my_chat_member.chat if self.my_chat_member is not None else None
+
+    @property
+    def user(self) -> User | None:
+        """Who did it."""
+        if self.message is not None:
+            return self.message.from_
+        for part in (self.callback_query, self.inline_query, self.chosen_inline_result, self.my_chat_member):
+            if part is not None:
+                return part.from_
+        return None
+
+    @property
+    def queue(self) -> int:
+        """In whose order it is handled: the chat's, else the user's."""
+        chat, user = self.chat, self.user
+        return chat.id if chat is not None else user.id if user is not None else 0
+
+
+KINDS = ["message", "callback_query", "inline_query", "chosen_inline_result", "my_chat_member"]
+PRIVATE = "private"
+GROUPS = ("group", "supergroup")
+
+
+class _Number(msgspec.Struct):
+    update_id: int
+
+
+_UPDATE = msgspec.json.Decoder(Update)
+_NUMBER = msgspec.json.Decoder(_Number)
+_ENCODER = msgspec.json.Encoder()
+
+
+def read_update(payload: bytes | msgspec.Raw) -> Update:
+    """An update's fields. Raises `msgspec.MsgspecError`, `RecursionError` or `UnicodeDecodeError`."""
+    return _UPDATE.decode(payload)
+
+
+def number_of(payload: bytes | msgspec.Raw) -> int | None:
+    """The number of an update that cannot be read; None where even that is not there."""
+    try:
+        return _NUMBER.decode(payload).update_id
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
+
+
+def received(update: Update) -> Received:
+    """An update as the store keeps it."""
+    chat, user = update.chat, update.user
+    return Received(
+        update_id=update.update_id,
+        chat_id=None if chat is None else chat.id,
+        user_id=None if user is None else user.id,
+        payload=_ENCODER.encode(update),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """Who the bot is, and which commands it has: what tells its own updates from others'."""
+
+    id: int
+    username: str
+    knows: Callable[[str], bool]
+
+
+def kept(update: Update, me: Me) -> bool:
+    """Is it for the bot? Takes out of it what is not needed."""
+    if update.message is not None:
+        return _kept_message(update.message, me)
+    tap = update.callback_query
+    if tap is not None:
+        if tap.message is not None:
+            _strip(tap.message)
+        return tap.data is not None
+    return update.user is not None
+
+
+def _kept_message(message: Message, me: Me) -> bool:
+    if message.migrate_to_chat_id is not None:
+        _strip(message)
+        return True
+    if message.from_ is None or message.chat.type not in {PRIVATE, *GROUPS}:
+        return False
+    command = COMMAND.match(message.text or "")
+    if command is not None:
+        name, of = command.groups()
+        if of is not None and of.lower() != me.username.lower():
+            return False
+        if message.chat.type != PRIVATE and of is None and not me.knows(name.lower()):
+            return False
+        message.text = (message.text or "")[:LONGEST_LINE]
+        message.entities = [each for each in message.entities if each.type in {"mention", "text_mention"}]
+        message.reply_to_message, message.document, message.photo = None, None, []
+        return True
+    if message.chat.type == PRIVATE:
+        _keep_answer(message, me)
+    return message.chat.type == PRIVATE
+
+
+def _keep_answer(message: Message, me: Me) -> None:
+    """Leave of a private message an answer to the bot's question, and which file it carries."""
+    asked = message.reply_to_message is not None and message.reply_to_message.from_ is not None
+    asked = asked and message.reply_to_message.from_.id == me.id  # type: ignore[union-attr] # both are there
+    answer = message.text[:LONGEST_ANSWER] if asked and message.text is not None else None
+    document = message.document
+    _strip(message)
+    message.text = answer
+    if document is not None:
+        message.document = Document(
+            file_id=document.file_id, file_name=document.file_name[:LONGEST_FILE_NAME], file_size=document.file_size
+        )
+
+
+def _strip(message: Message) -> None:
+    """Leave where and whose it is; of a picture, that there is one."""
+    message.text, message.entities, message.document, message.reply_to_message = None, [], None, None
+    message.photo = message.photo[:1]
