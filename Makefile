@@ -8,7 +8,7 @@
 PYTHON ?=
 # `make UV= demo` goes by pip even where uv is installed.
 UV := $(shell command -v uv 2>/dev/null)
-# More for pytest: `make test ARGS="-k explain -x"`.
+# More for pytest, the benchmarks or the demo: `make test ARGS="-k explain -x"`, `make demo ARGS=--fresh`.
 ARGS ?=
 
 # One client of the Bot API that the tests drive the local one with is JavaScript; without npm its test is skipped.
@@ -37,14 +37,16 @@ endif
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: .venv/.runtime .venv/.warm ## set up what is missing and show the game
-	@.venv/bin/glasshouse glance
+demo: .venv/.runtime .venv/.warm ## set up what is missing and play: a chat page opens in the browser
+	@.venv/bin/glasshouse demo $(ARGS)
 
 test: .venv/.dev .venv/.warm $(if $(NPM),grammy) ## run every test; ARGS="-k name" for some
 	@$(PY) -m pytest $(ARGS)
 
-soak: .venv/.dev .venv/.warm ## kill a process 200 times in the middle of ticks and compare the worlds after
+soak: .venv/.dev .venv/.warm ## kill worlds 200 times and the bot 100 times, and send 5,000 alerts through faults
 	@GLASSHOUSE_KILLS=$${GLASSHOUSE_KILLS:-200} $(PY) -m pytest tests/journeys/test_kill.py -rP $(ARGS)
+	@GLASSHOUSE_KILLS=$${GLASSHOUSE_KILLS:-100} $(PY) -m pytest tests/telegram/test_kill.py -rP $(ARGS)
+	@GLASSHOUSE_ALERTS=$${GLASSHOUSE_ALERTS:-5000} $(PY) -m pytest tests/telegram/test_alerts.py -k rightly -rP $(ARGS)
 
 lint: .venv/.dev ## ruff, its formatter, mypy and the import contracts
 	@$(PY) -m ruff check .

@@ -14,10 +14,12 @@ try:
     import click
 
     from bot.cli.comparison import compare
+    from bot.cli.demo import demo
     from bot.cli.glance import glance
     from bot.cli.measure import bench
     from bot.cli.output import printable
     from bot.cli.policies import policy
+    from bot.cli.run import run as run_command
     from bot.cli.sandbox import sandbox
     from bot.cli.society import change, explain, register, score, what_if
     from bot.cli.worlds import world
@@ -42,7 +44,22 @@ def glasshouse() -> None:
     """
 
 
-for command in (policy, score, explain, change, what_if, compare, register, glance, bench, world, sandbox):
+COMMANDS = (
+    demo,
+    run_command,
+    sandbox,
+    world,
+    glance,
+    policy,
+    score,
+    explain,
+    change,
+    what_if,
+    compare,
+    register,
+    bench,
+)
+for command in COMMANDS:
     glasshouse.add_command(command)
 
 

@@ -105,6 +105,7 @@ class Studio:
                 str(HERE / "press.py"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
+                start_new_session=True,  # a terminal's Ctrl-C is for whoever draws with it: it ends when they do
             )
         return self._press
 

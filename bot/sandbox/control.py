@@ -31,7 +31,7 @@ def endpoints(events: Events) -> tuple[Endpoint, ...]:
     )
 
 
-def routes(sandbox: Sandbox) -> Iterable[web.AbstractRouteDef]:
+def routes(sandbox: Sandbox) -> Iterable[web.RouteDef]:
     """The routes of /sandbox and all below it."""
     events = Events(sandbox)
     sandbox.queue.on_stop(sandbox.faults.clear)

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from bot.nursery import Nursery
 from bot.sandbox import control, pages, saved
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 52 * 1024 * 1024  # a file of 50 MB and what stands around it
 STOP_SECONDS = 1.0
+GONE = 499  # what web servers write down for it; nobody is sent it
 
 _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
@@ -64,6 +65,9 @@ class ApiServer:
         except BotApiError as error:
             code, description = error.code, error.description
             return _refusal(error)
+        except asyncio.CancelledError:
+            code, description = GONE, "the client went away before it was answered"
+            raise
         except Exception:  # noqa: BLE001 (the last resort: the client gets an answer, who runs this the whole story)
             _log.exception("%s failed", method)
             code, description = 500, "Internal Server Error"
@@ -124,14 +128,30 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
+async def _expect(request: web.Request) -> None:
+    """Ask for the body where a client waits to be asked; what else it expects is passed over.
+
+    aiohttp's own refuses it with its words, and fails when they are no UTF-8.
+    """
+    if request.version == HttpVersion11 and request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # an answer is still to come
+
+
 def _application(sandbox: Sandbox) -> web.Application:
     api = ApiServer(sandbox)
     application = web.Application(client_max_size=LARGEST_BODY)
-    application.router.add_route("*", "/bot{tail:.*}", api.call)
-    application.router.add_route("*", "/file/bot{tail:.*}", api.download)
-    application.add_routes(pages.routes())
-    application.add_routes(control.routes(sandbox))
-    application.router.add_route("*", "/{tail:.*}", api.lost)
+    routes = (
+        web.route("*", "/bot{tail:.*}", api.call),
+        web.route("*", "/file/bot{tail:.*}", api.download),
+        *pages.routes(),
+        *control.routes(sandbox),
+        web.route("*", "/{tail:.*}", api.lost),
+    )
+    application.add_routes(
+        web.RouteDef(route.method, route.path, route.handler, {**route.kwargs, "expect_handler": _expect})
+        for route in routes
+    )
     return application
 
 

@@ -6,7 +6,7 @@ to be told. Nothing is checked twice: what comes here has made sure that it may.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
     from bot.sandbox.happenings import ReactionType
 
+Query = TypeVar("Query", PendingCallback, PendingInline)
+
 EVERYBODY = 0
+# Queries that still may be answered or chosen from; Telegram forgets them within minutes, here the oldest go.
+MOST_QUERIES = 1000
 STRANGER = MemberRecord(status=MemberStatus.LEFT)
 
 
@@ -261,7 +265,7 @@ class State:
             data=data,
             inline_message_id=inline_message_id,
         )
-        self.callbacks[pending.id] = pending
+        _remember(self.callbacks, pending.id, pending)
         return pending
 
     def answer_callback(self, pending: PendingCallback, answer: CallbackAnswer) -> None:
@@ -273,7 +277,7 @@ class State:
     def open_inline(self, *, user_id: int, query: str, offset: str) -> PendingInline:
         """An inline query that waits for its answer, and then for a choice."""
         pending = PendingInline(id=self.next_query_id(), user_id=user_id, query=query, offset=offset)
-        self.inlines[pending.id] = pending
+        _remember(self.inlines, pending.id, pending)
         return pending
 
     def answer_inline(self, pending: PendingInline, answer: InlineAnswer) -> None:
@@ -295,3 +299,9 @@ class State:
     def _touch(self, chat: ChatRecord) -> None:
         self.records.activity += 1
         chat.activity = self.records.activity
+
+
+def _remember(queries: dict[str, Query], number: str, query: Query) -> None:
+    if len(queries) >= MOST_QUERIES:
+        del queries[next(iter(queries))]
+    queries[number] = query

@@ -145,7 +145,7 @@ class _Running:
         for task in (poll, deliver):
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 if isinstance(error, InvalidToken):
-                    raise CannotStartError(_unknown(error)) from None
+                    raise CannotStartError(UNKNOWN) from None
                 raise error
 
     async def _clear(self) -> None:
@@ -163,8 +163,8 @@ async def _known(bot: Bot, stop: asyncio.Event) -> User | None:
     for pause in (*START_PAUSES, None):
         try:
             await bot.initialize()
-        except InvalidToken as error:
-            raise CannotStartError(_unknown(error)) from None
+        except InvalidToken:
+            raise CannotStartError(UNKNOWN) from None
         except TelegramError as error:
             if pause is None:
                 raise CannotStartError(
@@ -183,8 +183,8 @@ async def _known(bot: Bot, stop: asyncio.Event) -> User | None:
     return None
 
 
-def _unknown(error: InvalidToken) -> str:
-    return f"the server does not know this bot ({error.message}); is GLASSHOUSE_TOKEN the one from @BotFather, whole?"
+# The library's own message has the token in it.
+UNKNOWN = "the server does not know this bot; is GLASSHOUSE_TOKEN the one from @BotFather, whole?"
 
 
 def _report(name: str, error: BaseException) -> None:

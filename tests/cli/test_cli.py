@@ -519,15 +519,17 @@ def example_of(text: str) -> list[str]:
 
 
 EVERY_COMMAND = [(), *commands()]
+# Those that take long, or go on until they are stopped: they have tests of their own.
+ENDLESS = {("bench",), ("demo",), ("run",), ("sandbox",)}
 
 
 def test_the_commands_are_these() -> None:
     names = {" ".join(path) for path in commands()}
     assert names == {
-        "bench", "change", "compare", "explain", "glance", "policy", "policy check", "policy list", "policy show",
-        "register", "sandbox", "score", "what-if", "world", "world branch", "world change", "world delete",
-        "world export", "world list", "world new", "world person", "world register", "world replay", "world show",
-        "world tick",
+        "bench", "change", "compare", "demo", "explain", "glance", "policy", "policy check", "policy list",
+        "policy show", "register", "run", "sandbox", "score", "what-if", "world", "world branch", "world change",
+        "world delete", "world export", "world list", "world new", "world person", "world register", "world replay",
+        "world show", "world tick",
     }  # fmt: skip
 
 
@@ -540,9 +542,7 @@ def test_help_of_every_command_shows_an_example(cli: CommandLine, path: tuple[st
     assert example_of(done.out)[: len(path)] == list(path)
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in EVERY_COMMAND if path not in {("bench",), ("sandbox",)}], ids=" ".join
-)
+@pytest.mark.parametrize("path", [path for path in EVERY_COMMAND if path not in ENDLESS], ids=" ".join)
 def test_the_example_of_every_command_runs(
     cli: CommandLine, path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

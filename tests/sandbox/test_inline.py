@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.inlining import choose
+from bot.sandbox.state import MOST_QUERIES
 from tests.sandbox.driving import KEYBOARD, PICTURE
 
 if TYPE_CHECKING:
@@ -154,3 +155,16 @@ async def test_a_wrong_button_is_refused(client: Client) -> None:
     ):
         refused = await client.refused("answerInlineQuery", inline_query_id=asked.id, results=[], button=button)
         assert refused == (400, f"Bad Request: {description}", {})
+
+
+async def test_the_oldest_queries_are_forgotten(client: Client) -> None:
+    # Every letter that somebody types in inline mode is a query.
+    asked = asks(client)
+    for _ in range(MOST_QUERIES):
+        client.sandbox.state.open_inline(user_id=asked.user_id, query="q", offset="")
+        client.sandbox.state.open_callback(user_id=asked.user_id, chat_id=asked.user_id, message_id=1, data="x")
+    state = client.sandbox.state
+    assert len(state.inlines) == len(state.callbacks) == MOST_QUERIES
+    refused = await client.refused("answerInlineQuery", inline_query_id=asked.id, results=[])
+    assert refused.description.startswith("Bad Request: query is too old")
+    assert await client.call("answerInlineQuery", inline_query_id=list(state.inlines)[-1], results=[])

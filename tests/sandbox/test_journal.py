@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
+import pytest
 
 from bot.clock import SystemClock
 from bot.sandbox.journal import Journal
+from tests.sandbox.controlling import until
 
 if TYPE_CHECKING:
     from tests.sandbox.controlling import Control
@@ -77,3 +80,14 @@ def test_long_values_are_cut() -> None:
     [line] = journal.lines()
     parameters = msgspec.json.decode(line)["parameters"]
     assert parameters == {"text": "x" * 4096 + "…", "chat_id": "1"}
+
+
+async def test_a_call_whose_client_went_away_is_told_from_one_that_was_answered(control: Control) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await control.client.call("getUpdates", timeout=20)
+    journal = control.client.sandbox.journal
+    await until(lambda: journal.last > 0)
+    (line,) = await control.log()
+    assert (line["method"], line["code"]) == ("getUpdates", 499)
+    assert line["description"] == "the client went away before it was answered"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.files import grey_picture
-from tests.sandbox.driving import KEYBOARD, PICTURE, refusal
+from tests.sandbox.driving import KEYBOARD, PICTURE, driving, refusal
 
 if TYPE_CHECKING:
     from tests.sandbox.driving import Client
@@ -119,3 +119,22 @@ async def test_an_album_does_not_mix_photos_and_documents(client: Client) -> Non
     media = [{"type": "photo", "media": "attach://a"}, {"type": "document", "media": "attach://a"}]
     answer = await client.form("sendMediaGroup", {"chat_id": ada.id, "media": media}, a=("a.png", PICTURE))
     assert refusal(answer).description == "Bad Request: document can't be mixed with other media types"
+
+
+async def test_a_file_whose_message_is_refused_is_not_kept(client: Client) -> None:
+    ada, stranger = client.person(), client.person(started=False)
+    for fields in (
+        {"chat_id": 5},
+        {"chat_id": stranger.id},
+        {"chat_id": ada.id, "caption": "<b>", "parse_mode": "HTML"},
+    ):
+        assert not (await client.form("sendPhoto", fields, photo=("a.png", PICTURE)))["ok"]
+        assert not (await client.form("sendDocument", fields, document=("a.txt", b"a")))["ok"]
+    assert not client.sandbox.state.records.files
+
+
+async def test_a_file_that_floods_is_not_kept() -> None:
+    async with driving(real_limits=True) as client:
+        ada = client.person()
+        answers = [await client.form("sendDocument", {"chat_id": ada.id}, document=("a", b"a")) for _ in range(20)]
+        assert len(client.sandbox.state.records.files) == sum(answer["ok"] for answer in answers) < 20

@@ -75,6 +75,27 @@ async def test_a_file_is_found_directly_and_by_attach(client: Client) -> None:
     assert direct["result"]["photo"][0]["file_unique_id"] == attached["result"]["photo"][0]["file_unique_id"]
 
 
+async def test_a_file_may_be_named_without_quotes(client: Client) -> None:
+    # As grammY does it.
+    user = client.person()
+    body = (
+        f'--x\r\ncontent-disposition:form-data;name="chat_id"\r\n\r\n{user.id}\r\n'
+        '--x\r\ncontent-disposition:form-data;name="document";filename=Ä letter to Ann.txt\r\n'
+        "content-type:application/octet-stream\r\n\r\nDear Ann\r\n--x--\r\n"
+    ).encode()
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    async with client.session.post(f"{client.base}/sendDocument", data=body, headers=headers) as response:
+        assert (await response.json())["result"]["document"]["file_name"] == "Ä letter to Ann.txt"
+
+
+async def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(client: Client) -> None:
+    async with client.session.post(f"{client.base}/getMe", json={"a": 1}, expect100=True) as response:
+        assert (await response.json())["ok"] is True
+    headers = {"Expect": "a-miracle"}
+    async with client.session.get(f"{client.base}/getMe", headers=headers) as response:
+        assert (await response.json())["ok"] is True
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [

@@ -102,6 +102,7 @@ RAW = [
     b"GET /bot%TOKEN%/%ff%fe HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     b"GET /bot%TOKEN%/getMe?a=%zz&%ff=%fe HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     b"GET /bot%TOKEN%/getMe HTTP/1.1\r\nHost: [::bad\r\n\r\n",
+    b"GET /bot%TOKEN%/getMe HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: \xff\r\n\r\n",
     b"GET /page/%00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     b"GET http://other.example/bot%TOKEN%/getMe HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     b"GET /bot%TOKEN%/getMe HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X-%d: y\r\n" * 500 + b"\r\n",

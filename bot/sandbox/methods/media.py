@@ -9,11 +9,13 @@ from bot.sandbox.arguments import Fields, boolean, parsed, required
 from bot.sandbox.attachments import as_document, as_photo, find_file
 from bot.sandbox.errors import BotApiError, bad_request, within
 from bot.sandbox.keyboards import read_markup
-from bot.sandbox.methods.sending import read_common, send, take_from_limits
+from bot.sandbox.methods.sending import put, read_common, take_from_limits
 from bot.sandbox.records import FileKind, FileRecord
 from bot.sandbox.texts import caption_text, given_entities
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.sandbox.calls import Call, Handler
     from bot.sandbox.messages import Message
 
@@ -24,23 +26,22 @@ NOT_OFFERED = ("animation", "audio", "live_photo", "video")
 
 async def send_photo(call: Call) -> Message:
     """Send a picture."""
-    photo = find_file(call, call.text("photo"), "photo", FileKind.PHOTO)
-    if photo is None:
-        raise bad_request("there is no photo in the request")
-    content = {
-        "photo": as_photo(photo),
-        "show_caption_above_media": boolean(call, "show_caption_above_media") or None,
-        "has_media_spoiler": boolean(call, "has_spoiler") or None,
-    }
-    return _send_file(call, content, "can_send_photos", "send photos")
+
+    def content() -> dict[str, Any]:
+        return {
+            "photo": as_photo(_file(call, "photo", FileKind.PHOTO)),
+            "show_caption_above_media": boolean(call, "show_caption_above_media") or None,
+            "has_media_spoiler": boolean(call, "has_spoiler") or None,
+        }
+
+    return _send_file(call, FileKind.PHOTO, content)
 
 
 async def send_document(call: Call) -> Message:
     """Send a file as a file."""
-    document = find_file(call, call.text("document"), "document", FileKind.DOCUMENT)
-    if document is None:
-        raise bad_request("there is no document in the request")
-    return _send_file(call, {"document": as_document(document)}, "can_send_documents", "send documents")
+    return _send_file(
+        call, FileKind.DOCUMENT, lambda: {"document": as_document(_file(call, "document", FileKind.DOCUMENT))}
+    )
 
 
 async def send_media_group(call: Call) -> list[Message]:
@@ -116,15 +117,30 @@ def _is_of_file(reason: str) -> bool:
     ))  # fmt: skip
 
 
-def _send_file(call: Call, content: dict[str, Any], permission: str, what: str) -> Message:
+def _send_file(call: Call, kind: FileKind, content: Callable[[], dict[str, Any]]) -> Message:
+    """Send a file. It is read and kept last: a call that is refused leaves nothing behind."""
+    if not call.text(kind) and kind not in call.files:
+        raise _no_file(kind)
     caption, entities = caption_text(
         call.state, call.text("caption"), call.text("parse_mode"), given_entities(call, "caption_entities")
     )
     markup = read_markup(call.text("reply_markup"))
     chat = find_chat(call, Access.WRITE)
     common = read_common(call, chat)
-    check_may(call.state, chat, permission, what)
-    return send(call, chat, common, markup, caption=caption, caption_entities=entities, **content)
+    check_may(call.state, chat, f"can_send_{kind}s", f"send {kind}s")
+    take_from_limits(call, chat)
+    return put(call, chat, common, markup, caption=caption, caption_entities=entities, **content())
+
+
+def _file(call: Call, field: str, kind: FileKind) -> FileRecord:
+    record = find_file(call, call.text(field), field, kind)
+    if record is None:
+        raise _no_file(kind)
+    return record
+
+
+def _no_file(kind: FileKind) -> BotApiError:
+    return bad_request(f"there is no {kind} in the request")
 
 
 METHODS: dict[str, Handler] = {

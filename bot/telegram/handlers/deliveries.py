@@ -1,0 +1,140 @@
+"""Words for what is pushed: which world, which player, as things stand when it is sent; None where that is nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.player_ports import AppealState
+from bot.services.alert_cause import alert_cause
+from bot.services.befriend import offers
+from bot.services.debrief import debrief, own_debrief
+from bot.services.members import compare
+from bot.services.mood import mood
+from bot.services.see import Viewer
+from bot.telegram.handlers.group_life import next_week
+from bot.views import debrief as debrief_view
+from bot.views import delivery as view
+from bot.views.group_life import weekly
+from bot.views.groups import part_link
+from bot.views.rule_words import RuleWords
+from bot.views.wording import Words, language_for
+from bot.views.world_words import world_title
+from scoring import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.chat_ports import Delivery, Notice
+    from bot.telegram.handlers.kit import Kit
+    from bot.views.reply import Reply
+
+
+def word_delivery_with(kit: Kit) -> Callable[[Delivery], Awaitable[Reply | None]]:
+    """What the chat says about one alert or notice."""
+
+    async def worded(delivery: Delivery) -> Reply | None:
+        try:
+            if delivery.notice is not None:
+                return await _notice(kit, delivery.notice, Words.of(language_for(delivery.language)))
+            return await _alert(kit, delivery)
+        except Refused:
+            # They have left, or the world is gone: there is nobody to say it to.
+            return None
+
+    return worded
+
+
+def word_digest_with(kit: Kit) -> Callable[[tuple[Delivery, ...]], Awaitable[Reply | None]]:
+    """What the chat says about a day's alerts."""
+
+    async def worded(deliveries: tuple[Delivery, ...]) -> Reply | None:
+        words = Words.of(language_for(deliveries[0].language))
+        found, titles = [], []
+        for each in deliveries:
+            if each.alert is None or each.world_id is None:
+                continue
+            try:
+                world = await kit.worlds.world(each.world_id)
+            except Refused:
+                continue
+            titles.append(world_title(words, world.row.title))
+            found.append((each.alert, each.number, each.doubted, RuleWords(words, world.policy)))
+        if not found:
+            return None
+        return view.digest(found, " · ".join(dict.fromkeys(titles)), words)
+
+    return worded
+
+
+async def _alert(kit: Kit, delivery: Delivery) -> Reply | None:
+    if delivery.alert is None or delivery.world_id is None:
+        return None
+    world = await kit.worlds.world(delivery.world_id)
+    cause = await alert_cause(kit.store, world, delivery.chat_id, delivery.alert)
+    rules = RuleWords(Words.of(language_for(delivery.language)), cause.policy)
+    pushed = view.Pushed(
+        alert=delivery.alert, cause=cause, world=world.row.title, number=delivery.number, doubted=delivery.doubted
+    )
+    return view.alert(pushed, rules, delivery.chat_id)
+
+
+async def _notice(kit: Kit, notice: Notice, words: Words) -> Reply | None:
+    payload = notice.payload
+    match payload.get("kind"):
+        case "weekly":
+            return await _weekly(kit, notice, words)
+        case "offer":
+            return await _offer(kit, notice.chat_id, payload, words)
+        case "appeal":
+            world = await kit.worlds.world(payload["world"])
+            state = AppealState(payload["state"])
+            return view.appeal_decided(payload["what"], payload["day"], state, RuleWords(words, world.policy))
+        case "debrief":
+            return await _debrief(kit, notice.chat_id, payload, words)
+        case "group-debrief":
+            world = await kit.worlds.world(payload["world"])
+            told = await debrief(kit.store, world, Viewer(group_chat=notice.chat_id))
+            return debrief_view.for_group(told, world.row.title, RuleWords(words, world.policy))
+        case _:
+            return None
+
+
+async def _weekly(kit: Kit, notice: Notice, words: Words) -> Reply | None:
+    group = notice.chat_id
+    chat, times = await kit.store.chat(group), await kit.store.alert_times(group)
+    if chat is None or chat.world_id is None or times.digest_at is None:
+        return None
+    await next_week(kit.store, group, kit.clock.now())
+    world = await kit.worlds.world(chat.world_id)
+    # Whom the group may see; who of them is still in it cannot be asked from here, so those who chose this very group.
+    chose = frozenset(
+        one.user_id
+        for one in await kit.store.players(world.row.world_id)
+        if one.user_id is not None and one.group_chat == group
+    )
+    found = await compare(kit.store, world, group, present=chose)
+    seen = await mood(kit.store, world, group, present=chose)
+    return weekly(found, seen, words, part_link(kit.bot_name, group))
+
+
+async def _offer(kit: Kit, user_id: int, payload: dict[str, Any], words: Words) -> Reply | None:
+    world = await kit.worlds.world(payload["world"])
+    waiting = dict(await offers(kit.store, world, user_id))
+    name = waiting.get(payload["asker"])
+    if name is None:
+        return None
+    chat = await kit.store.chat(user_id)
+    is_here = chat is not None and chat.world_id == world.row.world_id
+    return view.offer(name, payload["asker"], world.row, words, is_here=is_here)
+
+
+async def _debrief(kit: Kit, user_id: int, payload: dict[str, Any], words: Words) -> Reply | None:
+    world = await kit.worlds.world(payload["world"])
+    if await kit.store.player(world.row.world_id, user_id) is None:
+        return None
+    told = await debrief(kit.store, world, Viewer(user_id=user_id))
+    try:
+        own = await own_debrief(kit.store, world, user_id)
+    except Refused:
+        own = None
+    return debrief_view.for_player(own, told, world.row.title, RuleWords(words, world.policy))

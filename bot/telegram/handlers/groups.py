@@ -1,0 +1,164 @@
+"""/compare, /rank, /duel, /bonds and /mood: what a group is shown of those who chose to be seen there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.services.bonds import bonds
+from bot.services.duel import duel
+from bot.services.find_person import Named, find_person
+from bot.services.members import compare, person_of_user
+from bot.services.mood import mood
+from bot.services.score_card import score_card
+from bot.telegram.handlers.whom import number
+from bot.views import groups as view
+from bot.views.private_only import go_to_group
+from bot.views.rule_words import RuleWords
+from scoring import Refused
+
+if TYPE_CHECKING:
+    from bot.services.living_world import LivingWorld
+    from bot.telegram.asking import Ask, Mention, Talk
+    from bot.telegram.handlers.kit import Kit
+    from bot.telegram.routes import Handler, Routes
+    from bot.views.reply import Reply
+
+BETWEEN = re.compile(r"\s*(?:,|，|、|/|\bvs\.?\b|\band\b|和|与)\s*")
+TWO = 2
+
+
+class _Groups:
+    """What a group asks."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    def in_group(self, command: str, handler: Handler) -> Handler:
+        """The handler in a group; in private, where to go for it."""
+
+        async def here(ask: Ask, talk: Talk) -> object:
+            if ask.place is None or ask.private:
+                return go_to_group(self._kit.words(ask), talk.bot_name, command)
+            return await handler(ask, talk)
+
+        return here  # type: ignore[return-value] # what the handler gives, or a reply
+
+    def group(self, ask: Ask) -> int:
+        if ask.place is None:
+            raise Refused(place="chat", field="world", value=None, allowed="a world to play in: join one first")
+        return ask.place.chat_id
+
+    def part(self, ask: Ask, talk: Talk) -> str:
+        return view.part_link(talk.bot_name, self.group(ask))
+
+    async def compare(self, ask: Ask, talk: Talk) -> Reply:
+        world, group = await self._kit.world(ask), self.group(ask)
+        await talk.typing(picture=True)
+        here = await self._kit.present.among(world, group, talk)
+        found = await compare(self._kit.store, world, group, present=here)
+        reply = view.compare(found, self._kit.rules(ask, world), world.row, self.part(ask, talk))
+        return self._kit.answer(ask, reply)
+
+    async def rank(self, ask: Ask, talk: Talk) -> Reply:
+        world, group = await self._kit.world(ask), self.group(ask)
+        here = await self._kit.present.among(world, group, talk)
+        found = await compare(self._kit.store, world, group, present=here)
+        reply = view.rank(found, self._kit.rules(ask, world), world.row, self.part(ask, talk))
+        return self._kit.answer(ask, reply)
+
+    async def bonds(self, ask: Ask, talk: Talk) -> Reply:
+        world, group = await self._kit.world(ask), self.group(ask)
+        await talk.typing(picture=True)
+        here = await self._kit.present.among(world, group, talk)
+        found = await bonds(self._kit.store, world, group, present=here)
+        reply = view.bonds(found, self._kit.rules(ask, world), world.row, self.part(ask, talk))
+        return self._kit.answer(ask, reply)
+
+    async def mood(self, ask: Ask, talk: Talk) -> Reply:
+        world, group = await self._kit.world(ask), self.group(ask)
+        await talk.typing(picture=True)
+        here = await self._kit.present.among(world, group, talk)
+        found = await mood(self._kit.store, world, group, present=here)
+        return self._kit.answer(ask, view.mood(found, self._kit.rules(ask, world), self.part(ask, talk)))
+
+    async def duel(self, ask: Ask, talk: Talk) -> Reply:
+        """Two people, by mention, by name, or chosen from those there are."""
+        world, words = await self._kit.world(ask), self._kit.words(ask)
+        near: tuple[Named, ...] = ()
+        if ask.action is not None:
+            chosen = [found for found in (number(ask, 0), number(ask, 1)) if found is not None]
+        else:
+            chosen, near = await self.named(ask, world)
+        if near or len({*chosen}) < TWO:
+            first = await self.shown(ask, world, chosen[0]) if chosen else None
+            people = near or await self.offered(ask, world, talk)
+            example = ", ".join(str(name) for name in world.people.names[:TWO])
+            return self._kit.answer(ask, view.choose(words, people, first, example))
+        found = await duel(self._kit.store, world, self._kit.viewer(ask), chosen[0], chosen[1])
+        rules = RuleWords(words, world.policy)
+        return self._kit.answer(ask, view.duel(found, rules, world.row, world.row.day))
+
+    async def named(self, ask: Ask, world: LivingWorld) -> tuple[list[int], tuple[Named, ...]]:
+        """The people on the command's line, or those a name may mean. Raises `Refused` for one not seen here."""
+        viewer, text, found = self._kit.viewer(ask), ask.argument, []
+        for mention in ask.mentions:
+            text = text.replace(mention.name or f"@{mention.username}", ",", 1)
+            found.append(await self.mentioned(ask, world, mention))
+        parts = [part for part in BETWEEN.split(text) if part.strip(" @")]
+        if len(parts) == 1 and not found:
+            parts = await self.split(ask, world, parts[0])
+        for part in parts[: TWO - len(found)]:
+            one = await find_person(self._kit.store, world, viewer, part.strip(" @"))
+            if one.person is None:
+                if not one.near:
+                    raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
+                return found, one.near
+            found.append(one.person.person)
+        return found, ()
+
+    async def split(self, ask: Ask, world: LivingWorld, text: str) -> list[str]:
+        """Two names with nothing but a blank between: where both sides are somebody."""
+        words, viewer = text.split(), self._kit.viewer(ask)
+        for place in range(1, len(words)):
+            sides = [" ".join(words[:place]), " ".join(words[place:])]
+            found = [await find_person(self._kit.store, world, viewer, side) for side in sides]
+            if all(one.person is not None for one in found):
+                return sides
+        return [text]
+
+    async def mentioned(self, ask: Ask, world: LivingWorld, mention: Mention) -> int:
+        viewer = self._kit.viewer(ask)
+        if mention.user_id is not None:
+            return await person_of_user(self._kit.store, world, viewer, mention.user_id)
+        # Who has which user name is not kept: it may be the name under which they play.
+        one = await find_person(self._kit.store, world, viewer, mention.username or "")
+        if one.person is None:
+            raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
+        return one.person.person
+
+    async def shown(self, ask: Ask, world: LivingWorld, person: int) -> Named:
+        card = await score_card(self._kit.store, world, self._kit.viewer(ask), person)
+        return Named(person=person, name=card.name, is_player=card.is_player)
+
+    async def offered(self, ask: Ask, world: LivingWorld, talk: Talk) -> list[Named]:
+        """Those to choose from: members who are seen, and then characters with most friends."""
+        group = self.group(ask)
+        here = await self._kit.present.among(world, group, talk)
+        members = (await compare(self._kit.store, world, group, present=here)).members
+        degree = world.standings.population.friendships.degree[: world.row.characters]
+        known = sorted(range(world.row.characters), key=lambda one: (-int(degree[one]), one))[: view.MOST_NAMES]
+        return [
+            *(Named(person=one.person, name=one.name, is_player=True) for one in members),
+            *(Named(person=one, name=str(world.people.names[one]), is_player=False) for one in known),
+        ][: view.MOST_NAMES + 1]
+
+
+def add(routes: Routes, kit: Kit) -> None:
+    """Commands and buttons, in groups."""
+    on = _Groups(kit)
+    for name, handler in {
+        "compare": on.compare, "rank": on.rank, "duel": on.duel, "bonds": on.bonds, "mood": on.mood,
+    }.items():  # fmt: skip
+        routes.command(name, handler=on.in_group(name, handler))
+        routes.tap(name, handler=on.in_group(name, handler))

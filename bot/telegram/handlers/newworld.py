@@ -1,0 +1,143 @@
+"""/newworld: put a world together by taps, see it being made, get its link; in a group it becomes the group's own."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.nursery import Nursery
+from bot.ports import Phase
+from bot.services.invite import invite
+from bot.services.new_world import Made, Order, new_world, scenarios
+from bot.telegram.handlers.whom import argument
+from bot.views import hosting as view
+from bot.views.commands import admins_only
+from bot.views.reply import Reply
+from scoring import Refused
+
+if TYPE_CHECKING:
+    from bot.telegram.asking import Ask, Talk
+    from bot.telegram.handlers.kit import Kit
+    from bot.telegram.routes import Routes
+
+# Between two edits of the message that shows how far it is.
+LOOK_SECONDS = 1.2
+FIRST = "class"
+PARTS = 6
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far the making of a world is, 0 to 1."""
+
+    done: float = 0.0
+
+    def tell(self, done: float, _: str) -> None:
+        """What the making says of itself."""
+        self.done = done
+
+
+class _Making:
+    """A world from its first plan to its link."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    async def plan(self, ask: Ask, talk: Talk) -> Reply:
+        """The plan as the buttons, or the command's line, have it."""
+        words = self._kit.words(ask)
+        if not await self.may(ask, talk):
+            return admins_only(words, tapped=ask.action is not None)
+        if ask.action is not None and ask.action.name == "nw":
+            wanted = plan_on(ask)
+        else:
+            found = from_line(ask.argument if ask.action is None else "")
+            if found is None:
+                return Reply(text=words("newworld-example"))
+            wanted = found
+        return self._kit.answer(ask, view.plan(words, wanted, scenarios(), ask.who.user_id))
+
+    async def may(self, ask: Ask, talk: Talk) -> bool:
+        """In a group its admins alone; a stand-in for one who does not show who they are cannot host."""
+        if ask.private or ask.place is None:
+            return True
+        return not ask.anonymous and await talk.is_admin(ask.place.chat_id, ask.who.user_id)
+
+    async def make(self, ask: Ask, talk: Talk) -> Reply:
+        words = self._kit.words(ask)
+        if not await self.may(ask, talk):
+            return admins_only(words, tapped=True)
+        wanted, group = plan_on(ask), None if ask.private or ask.place is None else ask.place.chat_id
+        made = await self.made(ask, talk, wanted)
+        if group is not None and ask.place is not None:
+            await self._kit.store.meet_chat(group, ask.place.kind)
+            await self._kit.store.set_chat_world(group, made.row.world_id)
+        elif ask.chat is not None and ask.chat.world_id is None:
+            await self._kit.store.set_chat_world(ask.who.user_id, made.row.world_id)
+        await talk.say(replace(view.made(words, made.row, group), edit=True))
+        scope = view.Scope(row=made.row)
+        return view.invite(words, scope, made.token, talk.bot_name, of_host=group is None)
+
+    async def made(self, ask: Ask, talk: Talk, wanted: view.Plan) -> Made:
+        """The world; the same one when this is a repeat after a crash."""
+        store, user = self._kit.store, ask.who.user_id
+        name = f"{wanted.scenario} {np.base_repr(ask.update_id % 36**6, 36).lower()}"
+        if ask.replayed:
+            row = next((row for row in await store.worlds() if row.name == name), None)
+            if row is not None:
+                await store.add_host(row.world_id, user)
+                await store.set_teaching(row.world_id, teaching=bool(wanted.teaching))
+                return Made(row=row, token=await invite(store, row.world_id, user))
+        words, progress = self._kit.words(ask), Progress()
+        failed: list[BaseException] = []
+        async with Nursery(lambda _, error: failed.append(error)) as nursery:
+            task = nursery.start(
+                new_world(store, user, order_of(wanted, name), self._kit.clock, progress.tell), name="make a world"
+            )
+            await talk.say(view.progress(words, 0.0, wanted.scenario))
+            while not (await asyncio.wait([task], timeout=LOOK_SECONDS))[0]:
+                await talk.say(view.progress(words, progress.done, wanted.scenario))
+            return task.result()
+
+
+def plan_on(ask: Ask) -> view.Plan:
+    """The plan on a button. Raises `Refused` for a world that there is not."""
+    scenario, policy, seed, pace, phase, teaching = (argument(ask, place) for place in range(PARTS))
+    if scenario not in scenarios() or not (seed or "0").isdecimal() or not (pace or "0").isdecimal():
+        raise Refused(place="world", field="scenario", value=None, allowed=", ".join(scenarios()))
+    return view.Plan(scenario=scenario, policy=policy, seed=seed, pace=pace, phase=phase, teaching=teaching)
+
+
+def from_line(line: str) -> view.Plan | None:
+    """The plan that a command's line begins with: "class", "town 42"; None for a world that there is not."""
+    scenario, seed = FIRST, ""
+    for word in line.lower().replace("seed=", "").split():
+        if word.isdecimal() and int(word) < 2**31:
+            seed = str(int(word))
+        elif word in scenarios():
+            scenario = word
+        else:
+            return None
+    return view.Plan(scenario=scenario, seed=seed)
+
+
+def order_of(wanted: view.Plan, name: str) -> Order:
+    """A plan as an order."""
+    return Order(
+        scenario=wanted.scenario, name=name, policy=wanted.policy or None,
+        seed=int(wanted.seed) if wanted.seed else None,
+        phase=Phase.OPTIONAL if wanted.phase == "o" else Phase.MANDATORY,
+        seconds_a_tick=float(wanted.pace) if wanted.pace else None, teaching=bool(wanted.teaching),
+    )  # fmt: skip
+
+
+def add(routes: Routes, kit: Kit) -> None:
+    """The command and its buttons, in private and for admins in groups."""
+    on = _Making(kit)
+    routes.command("newworld", handler=on.plan)
+    routes.tap("newworld", handler=on.plan)
+    routes.tap("nw", handler=on.plan)
+    routes.tap("nw!", handler=on.make)

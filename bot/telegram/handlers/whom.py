@@ -1,0 +1,77 @@
+"""Whom a command or a button is about: a name looked up, a number on a button, or oneself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.services.find_person import find_person
+from bot.telegram.handlers.answers import await_answer
+from bot.views.register import nearest
+from bot.views.score import Relation
+from scoring import Refused
+
+if TYPE_CHECKING:
+    from bot.services.living_world import LivingWorld
+    from bot.telegram.asking import Ask
+    from bot.telegram.handlers.kit import Kit
+    from bot.views.reply import Reply
+
+
+def argument(ask: Ask, place: int = 0) -> str:
+    """A button's argument; "" where it has none."""
+    arguments = ask.action.arguments if ask.action else ()
+    return arguments[place] if place < len(arguments) else ""
+
+
+def number(ask: Ask, place: int = 0, default: int | None = None) -> int | None:
+    """A button's argument as a number. Raises `Refused` for one that nobody made."""
+    text = argument(ask, place)
+    if not text:
+        return default
+    if not text.removeprefix("-").isdecimal() or len(text) > 17:  # noqa: PLR2004 - no number here is longer, a group's id among them
+        raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
+    return int(text)
+
+
+def person_on(ask: Ask, place: int = 0) -> int:
+    """The person on a button. Raises `Refused` where there is none."""
+    found = number(ask, place)
+    if found is None:
+        raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
+    return found
+
+
+async def whom(kit: Kit, ask: Ask, world: LivingWorld, *, then: str) -> int | Reply | None:
+    """A person, None for oneself, or the reply that offers the nearest names, which lead to the button `then`."""
+    if ask.action is not None:
+        return number(ask)
+    text = (ask.argument or ask.answer).lstrip("@")
+    if not text:
+        return None
+    found = await find_person(kit.store, world, kit.viewer(ask), text)
+    if found.person is not None:
+        return found.person.person
+    if not found.near:
+        await_answer(kit, ask.who.user_id, then)
+    return nearest(text, found.near, kit.words(ask), example(world), then=then)
+
+
+def example(world: LivingWorld) -> str:
+    """A name that is there: the character with most friends."""
+    degree = world.standings.population.friendships.degree[: world.row.characters]
+    return str(world.people.names[int(np.argmax(degree))]) if len(degree) else "Anna"
+
+
+async def relation_of(kit: Kit, ask: Ask, world: LivingWorld, person: int) -> Relation:
+    """What who asks is to a person. A group is a reader."""
+    if not ask.private:
+        return Relation.READER
+    player = await kit.store.player(world.row.world_id, ask.who.user_id)
+    if player is None or player.person >= len(world.people):
+        return Relation.READER
+    if player.person == person:
+        return Relation.ONESELF
+    tied = world.standings.population.friendships.strength_between(player.person, person)
+    return Relation.FRIEND if tied else Relation.STRANGER

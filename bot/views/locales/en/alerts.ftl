@@ -1,0 +1,87 @@
+### When a player is told, and what has arrived.
+
+alerts-first = <b>Alerts · { $world }</b>
+alerts-on = You are told when a privilege is gained or lost, and when a sanction begins or ends.
+alerts-off = <b>Off.</b> Nothing is sent to you; what happens stands in /why and /history.
+alerts-quiet = Quiet from { $start } to { $end }: what comes then waits.
+alerts-quiet-none = No quiet hours.
+alerts-at-once = Each alert at once.
+alerts-digest = One digest a day, at { $at }, instead of each at once.
+alerts-zone = Your clock: { $zone }, { $now } now.
+alerts-turn-on = Turn on
+alerts-turn-off = Turn off
+alerts-quiet-button = Quiet hours
+alerts-digest-button = Daily digest
+alerts-zone-button = Time zone
+alerts-arrived-button = What arrived
+alerts-kept = Kept.
+alerts-which-quiet = <b>When shall it be quiet?</b> By your own clock.
+alerts-no-quiet = No quiet hours
+alerts-which-digest = <b>All of a day at once, at what time?</b>
+alerts-no-digest = Each at once
+alerts-which-region = <b>Where does your clock hang?</b>
+alerts-which-city = <b>Which city has your time?</b>
+alerts-arrived-first = { $count ->
+    [one] <b>One alert so far</b>
+   *[other] <b>{ $count } alerts so far</b>, the latest first
+}
+alerts-arrived-none = <b>No alert so far.</b> They come when a privilege or a sanction changes.
+alerts-arrived-line = · { $what } · tick { $tick } · <i>{ $state }</i>
+
+alert-gained = Privilege gained: { $what }
+alert-lost = Privilege lost: { $what }
+alert-begun = Sanction begins: { $what }
+alert-lifted = Sanction ends: { $what }
+alert-state-waiting = waits
+alert-state-sending = on its way
+alert-state-delivered = arrived
+alert-state-cancelled = overtaken, not sent
+alert-state-gone = could not be delivered
+
+region-europe = Europe
+region-asia = Asia
+region-america = America
+region-africa = Africa
+region-oceania = Australia, Pacific
+zone-london = London
+zone-lisbon = Lisbon
+zone-berlin = Berlin
+zone-paris = Paris
+zone-madrid = Madrid
+zone-rome = Rome
+zone-athens = Athens
+zone-kyiv = Kyiv
+zone-istanbul = Istanbul
+zone-moscow = Moscow
+zone-shanghai = Beijing, Shanghai
+zone-hong-kong = Hong Kong
+zone-taipei = Taipei
+zone-singapore = Singapore
+zone-tokyo = Tokyo
+zone-seoul = Seoul
+zone-bangkok = Bangkok
+zone-jakarta = Jakarta
+zone-kolkata = Delhi, Kolkata
+zone-dubai = Dubai
+zone-tehran = Tehran
+zone-jerusalem = Jerusalem
+zone-new-york = New York
+zone-chicago = Chicago
+zone-denver = Denver
+zone-los-angeles = Los Angeles
+zone-toronto = Toronto
+zone-mexico-city = Mexico City
+zone-bogota = Bogotá
+zone-sao-paulo = São Paulo
+zone-buenos-aires = Buenos Aires
+zone-cairo = Cairo
+zone-lagos = Lagos
+zone-nairobi = Nairobi
+zone-johannesburg = Johannesburg
+zone-casablanca = Casablanca
+zone-perth = Perth
+zone-adelaide = Adelaide
+zone-sydney = Sydney
+zone-auckland = Auckland
+zone-honolulu = Honolulu
+zone-utc = UTC

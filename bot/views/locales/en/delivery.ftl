@@ -1,0 +1,39 @@
+### What is pushed.
+
+alert-doubted = <i>This may be a repeat of alert { $number }: the first try was cut off.</i>
+alert-first = <b>{ $what }</b>
+alert-means-gained = Open to you from { $threshold } on: { $privilege }. <i>{ $origin }</i>
+alert-means-lost = No longer open to you: { $privilege }. { $missing ->
+    [one] 1 point is
+   *[other] { $missing } points are
+} missing to { $threshold }. <i>{ $origin }</i>
+alert-means-begun = It bites below { $threshold }, while it lasts. <i>{ $origin }</i>
+alert-means-lifted = You are above { $threshold } again: it bites no more. <i>{ $origin }</i>
+alert-means-book = The rule book has changed, and knows it no more.
+alert-friend = Your friend { $name } costs you { $points ->
+    [one] a point
+   *[other] { $points } points
+}.
+alert-moved = From { $before } to <b>{ $after }</b>, because of:
+alert-start = Everybody starts there.
+alert-number = Alert { $number } · { $world } · { $day }
+alert-title = Alert { $number }
+alert-before = before
+alert-after = now
+alert-alternative = { $what }. From { $before } to { $after }: { $causes }.
+alert-picture-gained = Open to you now.
+alert-picture-lost = No longer open to you.
+alert-picture-begun = In force from now on.
+alert-picture-lifted = No longer in force.
+
+digest-first = { $count ->
+    [one] <b>Your day in { $world }</b>: one alert
+   *[other] <b>Your day in { $world }</b>: { $count } alerts
+}
+digest-line = { $number } · { $what } · { $score }
+digest-doubted = { $number } · { $what } · { $score } <i>(may be a repeat)</i>
+
+notice-offer = <b>{ $name } offers you friendship</b> in { $world }. As friends, each of you sees what the other costs; nothing happens before you say yes.
+notice-answer = Answer
+notice-struck = <b>Your appeal was heard.</b> “{ $what }” of day { $day } counts no more, from the next tick on.
+notice-kept = <b>Your appeal was turned down.</b> “{ $what }” of day { $day } goes on counting.

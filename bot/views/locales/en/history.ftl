@@ -1,0 +1,12 @@
+history-first-own = <b>{ $score }</b> · { $points } since day { $day }
+history-first-other = <b>{ $name } · { $score }</b> · { $points } since day { $day }
+history-moves = What moved it most:
+history-still = It has not moved at all.
+history-none = <b>No history yet.</b> The first entry comes with the next tick.
+history-line = <b>{ $points }</b> day { $day }: { $causes }
+history-rest = the rest { $points }
+history-open = Day { $day }: { $points } ›
+history-move = <b>Day { $day }</b> · { $before } → { $after } ({ $points })
+history-title = History
+history-alternative = A line of { $name }’s score, from { $first } on day { $from_day } to { $last } on day { $to_day }.
+history-among = { $what }, and more

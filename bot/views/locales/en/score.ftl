@@ -1,0 +1,19 @@
+score-own = <b>{ $score }</b> · { $tier }
+score-other = <b>{ $name } · { $score }</b> · { $tier }
+score-no-tier = no privilege yet
+score-next = { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} to “{ $privilege }” ({ $threshold }).
+score-top = There is no privilege left to gain.
+score-moved = { $points } since day { $day }.
+score-steady = Unmoved since day { $day }.
+score-since = since day { $day }
+score-sanctions = In force: { $sanctions }.
+score-voluntary = Being scored is voluntary here, so far: no sanction bites.
+score-where = { $world } · { $day }
+score-title = Score
+score-alternative = A gauge from 350 to 950. { $name }: { $score }, { $tier }. { $following }
+score-befriend = Befriend
+score-what-if = What if friends?
+score-friendship = Your friendship

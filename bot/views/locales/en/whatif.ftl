@@ -1,0 +1,23 @@
+whatif-first = <b>What if…</b> Try it on: nothing is done until you say so.
+whatif-befriend = A new friend
+whatif-unfriend = An end
+whatif-choose = <b>What if… { $category }</b>
+whatif-end-whom = <b>What if it ended?</b> With whom?
+whatif-who = <b>What if you were friends?</b> With whom? Answer with a name, or send <code>/whatif { $example }</code>.
+if-act = { $what }: <b>{ $before } → { $after }</b> ({ $points })
+if-befriend = Friends with { $name }: <b>{ $before } → { $after }</b> ({ $points })
+if-unfriend = Without { $name }: <b>{ $before } → { $after }</b> ({ $points })
+if-gains = You would gain: { $tiers }.
+if-loses = You would lose: { $tiers }.
+if-begins = It would begin: { $sanctions }.
+if-ends = It would end: { $sanctions }.
+if-others = What it does to { $count ->
+    [one] one other
+   *[other] { $count } others
+}:
+if-no-others = Nobody else’s score would move.
+if-other = <b>{ $points }</b> { $name } ({ $before } → { $after })
+if-other-gains = gains { $tiers }
+if-other-loses = loses { $tiers }
+if-do = Do it
+if-not = Rather not

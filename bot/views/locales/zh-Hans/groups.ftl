@@ -1,0 +1,63 @@
+### 群里显示的内容。
+
+compare-first = <b>{ $world }</b> · { $day }
+compare-title = 并列比较
+compare-since = 较昨天
+compare-line = { $rank }. <b>{ $name }</b> { $score } · { $about }
+compare-moved = 较昨天 { $points }
+compare-friends = { $count ->
+   *[other] { $count } 位朋友
+}，其中 { $here } 位在此
+compare-alternative = 自愿参加比较的成员：{ $people }。
+compare-nobody = <b>还没有可比较的人。</b>想在这里出现，须加入这个世界并允许本群看到；两步都在私聊中完成。
+compare-take-part = 参加
+
+rank-first = <b>排名 · { $world }</b> · { $day }
+rank-line = { $rank }. <b>{ $name }</b> { $score }
+rank-line-moved = { $rank }. <b>{ $name }</b> { $score }（{ $points }）
+
+duel-first = <b>{ $one }</b> { $first } : { $second } <b>{ $other }</b>
+duel-gap = { $name } 领先 { $points } 分：
+duel-even = 两人持平。
+duel-line = <b>{ $points }</b> { $what }（{ $first } : { $second }）
+duel-title = 正面比较
+duel-start = 起点
+duel-gap-label = 分之差
+duel-alternative = { $one } { $first }，{ $other } { $second }。差别来自：{ $causes }。
+duel-choose = <b>要比较谁？</b>
+duel-choose-other = <b>{ $name } 和谁比？</b>
+duel-example = 例如：<code>/duel { $example }</code>
+duel-same = 这是同一个人，和自己当然持平。
+
+bonds-first = <b>{ $world }：谁牵动谁。</b>{ $people ->
+   *[other] { $people } 位成员
+}，{ $ties ->
+   *[other] { $ties } 段友谊
+}。
+bonds-costs = { $who } 让 { $whom } 损失 { $points } 分
+bonds-brings = { $who } 给 { $whom } 带来 { $points } 分
+bonds-neither = { $one } 和 { $other }：互不影响分数
+bonds-title = 关系
+bonds-alternative = { $people } 之间的 { $count ->
+   *[other] { $count } 段友谊
+}。
+bonds-gain = 带来分数
+bonds-loss = 损失分数
+bonds-size = 越大分数越高
+
+mood-first = <b>{ $world }</b> · { $day }
+mood-scores = { $count ->
+   *[other] { $count } 人
+}被计分：平均 { $mean }，从 { $lowest } 到 { $highest }。
+mood-register = 在“拖累他人者”公开名册上：{ $count } 人。
+mood-sanction = { $what }：{ $count } 人
+mood-voluntary = 目前计分出于自愿，制裁尚不生效。
+mood-members = 在此可见的成员：{ $count } 人，从 { $lowest } 到 { $highest }，平均 { $mean }。
+mood-title = 概况
+mood-share = { $percent }%，{ $count } 人
+mood-alternative = { $count } 人的分数分布：从 { $lowest } 到 { $highest }，平均 { $mean }。
+mood-fact-mean = 平均分
+mood-fact-friendships = 段友谊
+mood-fact-listed = 人在名册上
+mood-people = 人数
+bonds-seen = 在此可见：{ $people }。他们之间以及与共同人物的友谊会列在这里。

@@ -1,0 +1,12 @@
+history-first-own = <b>{ $score }</b> · 自第 { $day } 天以来 { $points }
+history-first-other = <b>{ $name } · { $score }</b> · 自第 { $day } 天以来 { $points }
+history-moves = 变动最大的几次：
+history-still = 一直没有变化。
+history-none = <b>还没有历史。</b>下一轮会有第一条记录。
+history-line = <b>{ $points }</b> 第 { $day } 天：{ $causes }
+history-rest = 其余 { $points }
+history-open = 第 { $day } 天：{ $points } ›
+history-move = <b>第 { $day } 天</b> · { $before } → { $after }（{ $points }）
+history-title = 历史
+history-alternative = { $name } 的分数曲线：从第 { $from_day } 天的 { $first } 到第 { $to_day } 天的 { $last }。
+history-among = { $what }等

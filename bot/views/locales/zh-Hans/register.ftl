@@ -1,0 +1,8 @@
+register-first = 拖累他人者的公开名册：<b>{ $count ->
+    [0] 空无一人
+   *[other] { $count } 人
+}</b>
+register-about = <i>文章说有一份 869,582 人的名单。此说有争议：那还不到人口的 0.1%。</i>
+register-line = <b>{ $rank }.</b> { $name } · 让朋友们少了 <b>{ $points }</b> 分 · 本人 { $score } 分
+nearest-many = <b>“{ $asked }”？</b>也许你指的是：
+nearest-none = <b>这里没有叫“{ $asked }”的人</b>，至少没有你看得到的。试试 <code>/lookup { $example }</code> 这样的名字，或直接回复一个名字。

@@ -1,0 +1,16 @@
+score-own = <b>{ $score }</b> · { $tier }
+score-other = <b>{ $name } · { $score }</b> · { $tier }
+score-no-tier = 尚无特权
+score-next = 距“{ $privilege }”（{ $threshold }）还差 { $points } 分。
+score-top = 已没有更高的特权。
+score-moved = 自第 { $day } 天以来 { $points }。
+score-steady = 自第 { $day } 天以来没有变化。
+score-since = 自第 { $day } 天以来
+score-sanctions = 正在生效：{ $sanctions }。
+score-voluntary = 目前评分在这里仍属自愿：惩戒尚不生效。
+score-where = { $world } · { $day }
+score-title = 分数
+score-alternative = 350 到 950 的刻度盘。{ $name }：{ $score }，{ $tier }。{ $following }
+score-befriend = 交个朋友
+score-what-if = 假如是朋友？
+score-friendship = 你们的友谊

@@ -1,0 +1,38 @@
+### 许多消息共用的文字。
+
+simulation-label = 模拟 · 虚构分数
+day-label = 第 { $day } 天
+list-between = 、
+list-last = 和
+and-more = 另有 { $count } 项
+and-more-line = <b>{ $points }</b> 其余 { $count } 项
+counted-line = <b>{ $points }</b> { $what } · <i>{ $standing }</i>
+counted-line-bare = <b>{ $points }</b> { $what }
+someone-who-left = 一位已离开的人
+
+button-score = 分数
+button-why = 为什么？
+button-friends = 朋友
+button-whatif = 假如……
+button-act = 做点什么
+button-tiers = 特权
+button-history = 历史
+button-register = 名册
+button-rules = 规则
+button-compare-rules = 换规则看我
+button-back = ‹ 返回
+button-previous = ‹
+button-next = ›
+button-page = { $page } / { $pages }
+button-more = 更多
+button-less = 收起
+button-yes = 是
+button-no = 否
+button-join = 加入一个世界
+button-help = 帮助
+
+go-private = { $command } 只在私聊中回答：这是你和分数之间的事。
+go-private-button = 打开私聊
+go-to-group = { $command } 要在群里用：它比较的是自愿参加比较的人。把我加进一个群，再在那里提问。
+go-to-group-button = 把我加入群组
+nothing-yet = <b>0</b> 没有计分的事：{ $factors }

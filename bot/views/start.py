@@ -1,0 +1,179 @@
+"""The first words: what this is and what is true about it, a world to join, and consent in two short messages.
+
+The button that joins stands below the second message and nowhere else; nothing is chosen before it is tapped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.ports import WorldState
+from bot.views.actions import action
+from bot.views.framing import card_text, cut, in_rows, leads
+from bot.views.reply import Button, Reply
+from bot.views.wording import LANGUAGE_NAMES, LANGUAGES, lines
+from bot.views.world_words import world_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.ports import WorldRow
+    from bot.views.wording import Words
+
+LONGEST_LABEL = 36
+MOST_WORLDS = 8
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """A world that may be joined, and by which door."""
+
+    title: str
+    door: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """A world that the reader plays in, and under which name; `is_here`: this chat is about it."""
+
+    world_id: int
+    title: str
+    name: str
+    is_here: bool
+
+
+def welcome(
+    words: Words, entrances: Sequence[Entrance], played: Sequence[Played] = (), *, invited_by: str = ""
+) -> Reply:
+    """What /start says: to somebody new, and to who plays already. `invited_by`: the door of the link they followed."""
+    if played:
+        return _again(words, entrances, played)
+    text = card_text(
+        words, words("start-what"), "", words("start-true"), "",
+        words("start-join") if entrances else words("start-nowhere"),
+    )  # fmt: skip
+    rows = [*_joins(words, entrances), languages(words, invited_by), _about(words)]
+    if not entrances:
+        rows.insert(0, (Button(text=words.plain("start-make"), action=action("newworld")),))
+    return Reply(text=text, rows=tuple(rows))
+
+
+def _again(words: Words, entrances: Sequence[Entrance], played: Sequence[Played]) -> Reply:
+    here = next((one for one in played if one.is_here), None)
+    first = words("start-here", world=world_title(words, here.title), name=here.name) if here else words("start-choose")
+    rows = [leads(words, "score", "why"), leads(words, "friends", "act")] if here else []
+    rows += [
+        (Button(text=words.plain("start-switch", world=cut(world_title(words, one.title), LONGEST_LABEL)),
+                action=action("world", one.world_id)),)
+        for one in played
+        if not one.is_here
+    ][:MOST_WORLDS]  # fmt: skip
+    rows += [*_joins(words, entrances), languages(words), _about(words)]
+    more = len(played) > 1 or bool(entrances)
+    return Reply(text=card_text(words, first, words("start-elsewhere") if here and more else None), rows=tuple(rows))
+
+
+def _joins(words: Words, entrances: Sequence[Entrance]) -> list[tuple[Button, ...]]:
+    return [
+        (Button(text=words.plain("start-join-button", world=cut(world_title(words, one.title), LONGEST_LABEL)),
+                action=action("join", one.door)),)
+        for one in entrances[:MOST_WORLDS]
+    ]  # fmt: skip
+
+
+def languages(words: Words, door: str = "") -> tuple[Button, ...]:
+    """Buttons to the other languages, each in its own."""
+    return tuple(
+        Button(text=LANGUAGE_NAMES[language], action=action("start-in", language, door))
+        for language in LANGUAGES
+        if language != words.language
+    )
+
+
+def _about(words: Words) -> tuple[Button, ...]:
+    return (
+        Button(text=words.plain("button-help"), action=action("help")),
+        Button(text=words.plain("start-privacy-button"), action=action("privacy")),
+    )
+
+
+def first_message(words: Words, title: str) -> Reply:
+    """The first of the two messages that are read before joining: what happens."""
+    return Reply(text=lines(words("consent-first-title"), words("consent-first", world=world_title(words, title))))
+
+
+def second_message(words: Words, door: str, first: int, name: str) -> Reply:
+    """The second, who sees it and how it ends; the only place from where one joins."""
+    yes = (Button(text=words.plain("consent-yes", name=cut(name, LONGEST_LABEL)), action=action("yes", door, first)),)
+    other = Button(text=words.plain("consent-other-name"), action=action("yes-name", door, first))
+    no = Button(text=words.plain("consent-no"), action=action("no"))
+    return Reply(
+        text=lines(words("consent-second-title"), words("consent-second"), "", words("consent-nothing-yet")),
+        rows=(*((yes,) if name else ()), (other,), (no,)),
+    )
+
+
+def ask_name(words: Words) -> Reply:
+    """Under which name?"""
+    return Reply(text=words("consent-which-name"), ask_name=True)
+
+
+def bad_name(words: Words) -> Reply:
+    """That name cannot be shown; another?"""
+    return Reply(text=words("consent-bad-name"), ask_name=True)
+
+
+def declined(words: Words) -> Reply:
+    """No is an answer."""
+    again = Button(text=words.plain("consent-think-again"), action=action("start"))
+    return Reply(text=words("consent-declined"), rows=((again,), *in_rows([Button(
+        text=words.plain("button-help"), action=action("help"))])))  # fmt: skip
+
+
+def joined(words: Words, row: WorldRow, name: str, *, group: int | None = None) -> Reply:
+    """In: when there will be a score, who sees it, and what to do meanwhile."""
+    when = (
+        words("joined-paused")
+        if row.state is WorldState.PAUSED
+        else words("joined-when", wait=duration(words, row.seconds_a_tick))
+    )
+    first = words("joined-first", name=name, world=world_title(words, row.title))
+    see = [Button(text=words.plain("button-visibility"), action=action("visibility"))]
+    if group is not None:
+        see.insert(0, Button(text=words.plain("joined-show-group"), action=action("see", "group", group)))
+    alerts = Button(text=words.plain("button-alerts"), action=action("alerts"))
+    return Reply(
+        text=card_text(words, first, when, words("joined-seen")),
+        rows=(leads(words, "score", "act"), tuple(see), (alerts, Button(
+            text=words.plain("button-help"), action=action("help")))),
+    )  # fmt: skip
+
+
+def switched(words: Words, row: WorldRow, name: str) -> Reply:
+    """This chat is about another world now."""
+    text = card_text(words, words("start-here", world=world_title(words, row.title), name=name))
+    return Reply(text=text, rows=(leads(words, "score", "why"), leads(words, "friends", "act")))
+
+
+def already(words: Words, row: WorldRow, name: str, *, group: int | None = None) -> Reply:
+    """They play there already."""
+    reply = switched(words, row, name)
+    if group is None:
+        return reply
+    show = Button(text=words.plain("joined-show-group"), action=action("see", "group", group))
+    return Reply(text=reply.text, rows=((show,), *reply.rows))
+
+
+def shut(words: Words) -> Reply:
+    """The link lets nobody in any more."""
+    return Reply(text=words("start-shut"), rows=((Button(text=words.plain("start-others"), action=action("start")),),))
+
+
+def duration(words: Words, seconds: float) -> str:
+    """A length of time, in the largest unit that fits."""
+    for size, key in ((DAY, "duration-days"), (HOUR, "duration-hours"), (MINUTE, "duration-minutes")):
+        if seconds >= size:
+            return words.plain(key, count=round(seconds / size))
+    return words.plain("duration-seconds", count=max(1, round(seconds)))
