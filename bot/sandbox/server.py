@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 52 * 1024 * 1024  # a file of 50 MB and what stands around it
 STOP_SECONDS = 1.0
+ANYTHING = r"{tail:[\s\S]*}"  # line ends too: nothing is left for the web server's own answers
 GONE = 499  # what web servers write down for it; nobody is sent it
 
 _log = logging.getLogger(__name__)
@@ -142,11 +143,11 @@ def _application(sandbox: Sandbox) -> web.Application:
     api = ApiServer(sandbox)
     application = web.Application(client_max_size=LARGEST_BODY)
     routes = (
-        web.route("*", "/bot{tail:.*}", api.call),
-        web.route("*", "/file/bot{tail:.*}", api.download),
+        web.route("*", f"/bot{ANYTHING}", api.call),
+        web.route("*", f"/file/bot{ANYTHING}", api.download),
         *pages.routes(),
         *control.routes(sandbox),
-        web.route("*", "/{tail:.*}", api.lost),
+        web.route("*", f"/{ANYTHING}", api.lost),
     )
     application.add_routes(
         web.RouteDef(route.method, route.path, route.handler, {**route.kwargs, "expect_handler": _expect})

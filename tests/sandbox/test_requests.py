@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from bot.sandbox.errors import BotApiError
 from bot.sandbox.requests import read_json
@@ -86,6 +87,14 @@ async def test_a_file_may_be_named_without_quotes(client: Client) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     async with client.session.post(f"{client.base}/sendDocument", data=body, headers=headers) as response:
         assert (await response.json())["result"]["document"]["file_name"] == "Ä letter to Ann.txt"
+
+
+@pytest.mark.parametrize("path", ["/%0A", "/bot%0A", "/file/bot%0A", "/page/%0A", "/sandbox/%0A"])
+async def test_an_address_with_a_line_end_is_answered_as_any_other(client: Client, path: str) -> None:
+    address = URL(client.sandbox.url + path, encoded=True)
+    async with client.session.get(address, headers={"Expect": "a-miracle"}) as response:
+        assert response.status in {401, 404}
+        assert (await response.json())["ok"] is False
 
 
 async def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(client: Client) -> None:
