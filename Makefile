@@ -41,7 +41,7 @@ demo: .venv/.runtime .venv/.warm ## set up what is missing and play: a chat page
 	@.venv/bin/glasshouse demo $(ARGS)
 
 test: .venv/.dev .venv/.warm $(if $(NPM),grammy) ## run every test; ARGS="-k name" for some
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadscope $(ARGS)
 
 soak: .venv/.dev .venv/.warm ## kill worlds 200 times and the bot 100 times, and send 5,000 alerts through faults
 	@GLASSHOUSE_KILLS=$${GLASSHOUSE_KILLS:-200} $(PY) -m pytest tests/journeys/test_kill.py -rP $(ARGS)
