@@ -45,7 +45,7 @@ test: .venv/.dev .venv/.warm $(if $(NPM),grammy) ## run every test; ARGS="-k nam
 
 soak: .venv/.dev .venv/.warm ## kill worlds 200 times and the bot 100 times, and send 5,000 alerts through faults
 	@GLASSHOUSE_KILLS=$${GLASSHOUSE_KILLS:-200} $(PY) -m pytest tests/journeys/test_kill.py -rP $(ARGS)
-	@GLASSHOUSE_KILLS=$${GLASSHOUSE_KILLS:-100} $(PY) -m pytest tests/telegram/test_kill.py -rP $(ARGS)
+	@GLASSHOUSE_KILLS=$${GLASSHOUSE_KILLS:-100} $(PY) -m pytest tests/telegram/test_kill.py tests/telegram/test_kill_whole.py -rP $(ARGS)
 	@GLASSHOUSE_ALERTS=$${GLASSHOUSE_ALERTS:-5000} $(PY) -m pytest tests/telegram/test_alerts.py -k rightly -rP $(ARGS)
 
 lint: .venv/.dev ## ruff, its formatter, mypy and the import contracts
