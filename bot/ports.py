@@ -110,7 +110,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWorld:
-    """A world to be made."""
+    """A world to be made. `host`: who decides for it from its first instant on; None: nobody yet."""
 
     name: str
     scenario: str
@@ -126,6 +126,7 @@ class NewWorld:
     story: Story
     first_events: Events
     first: Moved
+    host: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,8 +286,16 @@ class Store(PlayerStore, HostingStore, PastStore, Protocol):
         """One person's snapshots in order of tick."""
         ...
 
+    async def latest_snapshots(self, world_id: int, player: int, since: int) -> tuple[StoredSnapshot, ...]:
+        """A player's snapshots in order of tick, from the last one up to the tick `since`."""
+        ...
+
     async def ticks(self, world_id: int) -> tuple[tuple[int, float, Phase], ...]:
         """The ticks that happened: number, day, phase."""
+        ...
+
+    async def latest_ticks(self, world_id: int, since_day: float) -> tuple[tuple[int, float, Phase], ...]:
+        """The last tick up to a day, and those after it."""
         ...
 
     async def commit_tick(self, record: TickRecord) -> bool:

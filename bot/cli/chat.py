@@ -6,6 +6,7 @@ What each part does is its own business; which parts there are is said here and 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -15,6 +16,7 @@ from bot.clock import SystemClock
 from bot.nursery import Nursery
 from bot.pictures import Studio
 from bot.services.keep_alive import KeepAlive
+from bot.telegram.flood import FloodRule
 from bot.telegram.handlers import all_routes
 from bot.telegram.handlers.deliveries import word_delivery_with, word_digest_with
 from bot.telegram.handlers.help import menu
@@ -43,10 +45,12 @@ async def chat(
     *,
     ready: Callable[[str], object],
     rules: Rules | None = None,
+    flood: FloodRule | None = None,
 ) -> None:
     """Run the bot and move its worlds until `stop` is set; then everything under way comes to its end.
 
     `ready` is told the bot's user name once it listens. `rules`: how much is sent at most; Telegram's where None.
+    `flood`: how much one user may send; what suits people where None.
     Raises `CannotStartError` where the bot must not start.
     """
     clock = SystemClock()
@@ -54,6 +58,9 @@ async def chat(
 
     def listening(name: str) -> None:
         kit.bot_name = name
+        # What is there by now stays: the collector need not go through it again and again while people wait.
+        gc.collect()
+        gc.freeze()
         ready(name)
 
     async with Studio() as studio, Nursery(_report) as nursery:
@@ -71,6 +78,7 @@ async def chat(
             word_digest=word_digest_with(kit),
             menu=menu(),
             rules=rules or Rules(),
+            flood=flood or FloodRule(),
         )
         timer = nursery.start(Timer(KeepAlive(store, clock, worlds), nursery).run(stop), name="the timer")
         try:

@@ -175,7 +175,8 @@ async def _played(wanted: Wanted, sandbox: Sandbox, store: SqliteStore, stop: as
             await asyncio.wait([bot, setting], return_when=asyncio.FIRST_COMPLETED)
         if setting.done():
             if setting.exception() is None:
-                await _show_the_way(wanted, sandbox, *setting.result(), stop)
+                world = await worlds.world(world_id)
+                await _show_the_way(wanted, sandbox, *setting.result(), world.row.days_a_tick, stop)
             else:
                 stop.set()
         await asyncio.wait([bot])
@@ -211,8 +212,8 @@ async def _set_up(
     return stage
 
 
-async def _show_the_way(
-    wanted: Wanted, sandbox: Sandbox, telegram: Telegram, stage: Stage, stop: asyncio.Event
+async def _show_the_way(  # noqa: PLR0917 - all that there is to show
+    wanted: Wanted, sandbox: Sandbox, telegram: Telegram, stage: Stage, days: float, stop: asyncio.Event
 ) -> None:
     """Open the browser; without one, show the conversation that somebody had."""
     address = f"{sandbox.url}/?as={stage.you}"
@@ -220,9 +221,8 @@ async def _show_the_way(
     if wanted.with_browser and not opened:
         await _tour(sandbox, telegram, stage, stop)
     click.echo(f"\nThe chat page: {address}{' (opened in your browser)' if opened else ''}")
-    click.echo(
-        f"You are asked whether to play, and a group is there too. A day passes every {SECONDS_A_DAY:.0f} seconds."
-    )
+    passes = "A day passes" if days == 1 else f"{days:g} days pass"
+    click.echo(f"You are asked whether to play, and a group is there too. {passes} every {SECONDS_A_DAY:.0f} seconds.")
     click.echo("Ctrl-C ends it; the next time everything is where it was.")
     sys.stdout.flush()
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from bot.services.open_worlds import OpenWorlds
     from bot.store.store import SqliteStore
 
-YOU, FRIEND, GROUP = "You", "Ada", "Café Musain"
+# A name, not "You": what it says to others would read oddly ("You offers you friendship").
+YOU, FRIEND, GROUP = "Sam", "Ada", "Café Musain"
 # Who costs a friend most while the story goes on.
 WRONG_FRIEND = {"les-miserables": "Enjolras"}
 OTHER = "Bo"
@@ -157,6 +158,9 @@ class _Setting:
         await self.taps(you, (await self._worlds.world(self._world_id)).row.title, chat=group)
         for user in others.values():
             await self.join(user, group)
+        # Whom everybody sees can be found by name, and befriended.
+        await self.says(others[OTHER], "/visibility")
+        await self.taps(others[OTHER], "Everybody")
         await self.day()
         await self.says(others[FRIEND], "/score")
         for number, days in enumerate(zip(*DAYS.values(), strict=True)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from bot.pictures import (
     alert_card,
@@ -18,7 +18,7 @@ from bot.pictures import (
     waterfall,
 )
 from bot.pictures.palette import PALETTES, Theme
-from bot.pictures.press import rasterised
+from bot.pictures.press import rasterised, size_of
 from bot.views import drawings
 
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ class Picture:
     png: bytes
     width: int
     height: int
+
+    @classmethod
+    def of(cls, png: bytes) -> Self:
+        """A PNG, with the size that it says it has."""
+        width, height = size_of(png)
+        return cls(png=png, width=width, height=height)
 
 
 # What draws each kind of drawing.
@@ -65,5 +71,4 @@ def drawn(drawing: Drawing, theme: Theme = Theme.LIGHT) -> Sheet:
 
 def draw(drawing: Drawing, theme: Theme = Theme.LIGHT) -> Picture:
     """The drawing as a picture, here and now: about a tenth of a second, so never on the event loop (see `Studio`)."""
-    sheet = drawn(drawing, theme)
-    return Picture(png=rasterised(sheet.svg), width=sheet.width, height=sheet.height)
+    return Picture.of(rasterised(drawn(drawing, theme).svg))

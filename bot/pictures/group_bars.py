@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.pictures import lettering
 from bot.pictures.canvas import Anchor
 from bot.pictures.lettering import Weight, number
-from bot.pictures.page import EDGE, RIGHT, Page
+from bot.pictures.page import EDGE, RIGHT, SCALE, Page
 
 if TYPE_CHECKING:
     from bot.pictures.canvas import Sheet
@@ -18,6 +18,8 @@ ROW = 66
 RANK = 62
 MOVED = 104
 SCORE = 84
+FEW = 8  # up to so many rows have fine pixels; many names in full would weigh too much
+CROWD_SCALE = 1.1
 
 
 def draw(group: GroupBars, palette: Palette) -> Sheet:
@@ -32,7 +34,7 @@ def draw(group: GroupBars, palette: Palette) -> Sheet:
     for row in group.rows:
         _row(page, group, row, tied=ranks.count(row.rank) > 1)
     _thresholds(page, group, top)
-    return page.finish()
+    return page.finish(scale=SCALE if len(group.rows) <= FEW else CROWD_SCALE)
 
 
 def _row(page: Page, group: GroupBars, row: GroupRow, *, tied: bool) -> None:

@@ -7,6 +7,7 @@ takes only SVGs that a canvas wrote: there is no place in them for a link or a f
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 LENGTH_BYTES = 4
+# A chat on a slow line waits for more; few pictures are so full that they come near it.
+HEAVIEST = 145_000  # bytes of a PNG
+MOST_TRIES = 2
+_SIZE = re.compile(r'\b(width|height)="(\d+)"')
 LARGEST = 16 * 2**20  # bytes of one SVG or PNG; ours have a hundredth of that
 
 
@@ -27,8 +32,31 @@ def _fonts() -> list[str]:
 
 
 def rasterised(svg: str) -> bytes:
-    """The PNG of an SVG, in the size that it gives itself. Raises `ValueError` when it is not an SVG."""
+    """The PNG of an SVG, in the size that it gives itself or, where that weighs too much, in a smaller one.
+
+    Raises `ValueError` when it is not an SVG.
+    """
+    png = _at(svg)
+    for _ in range(MOST_TRIES):
+        if len(png) <= HEAVIEST:
+            break
+        svg = _smaller(svg, (HEAVIEST / len(png)) ** 0.75)
+        png = _at(svg)
+    return png
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    """Width and height of a PNG, in pixels."""
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
+def _at(svg: str) -> bytes:
     return resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=_fonts())
+
+
+def _smaller(svg: str, share: float) -> str:
+    """The same picture with fewer pixels: what it is laid out in stays as it is."""
+    return _SIZE.sub(lambda found: f'{found[1]}="{max(1, round(int(found[2]) * share))}"', svg, count=2)
 
 
 def framed(message: bytes) -> bytes:

@@ -81,7 +81,7 @@ class Studio:
                 raise
         if not png:
             raise PressError(f"the press refused the SVG of a {type(drawing).__name__}")
-        return Picture(png=png, width=sheet.width, height=sheet.height)
+        return Picture.of(png)
 
     async def warm(self) -> None:
         """Start the press, and read what a key is made of, before the first picture is asked for."""

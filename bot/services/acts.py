@@ -70,7 +70,7 @@ def category_of(kind: str) -> Category:
 
 async def acts(store: Store, world: LivingWorld, user_id: int, category: Category | None = None) -> Acts:
     """One's choices today, all or of one category. Raises `Refused` for who does not play, or not yet."""
-    _, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    _, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     teaching = await store.is_teaching(world.row.world_id)
     kinds = [(kind, category_of(kind.id)) for kind in acts_to_choose(world)]
     kinds = [(kind, of) for kind, of in kinds if category in {None, of}]
@@ -95,7 +95,7 @@ async def acts(store: Store, world: LivingWorld, user_id: int, category: Categor
 async def do_act(store: Store, world: LivingWorld, user_id: int, kind: str) -> Done:
     """Do something, from the next tick on. Raises what `act` raises; then nothing is done."""
     left = await act(store, world, user_id, kind)
-    _, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    _, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     before, after = await asyncio.to_thread(price, world, own, kind)
     return Done(kind=world.policy.kind_by_id[kind], left=left, score_before=before, score_after=after)
 

@@ -39,7 +39,7 @@ class Cause:
 
 async def alert_cause(store: Store, world: LivingWorld, user_id: int, alert: Alert) -> Cause:
     """The cause of an alert to `user_id`. Raises `Refused` for who does not play any more, or is somebody else."""
-    seen, person = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    seen, person = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     if person != alert.person or not 0 < alert.tick <= world.row.tick:
         raise Refused(place="world", field="tick", value=alert.tick, allowed="a tick that has come")
     found = await around(store, world, [person], since=alert.tick - 1)

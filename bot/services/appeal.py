@@ -37,15 +37,17 @@ async def appeal(store: Store, row: WorldRow, user_id: int, tick: int, number: i
     await store.add_appeal(row.world_id, player.person, tick, number)
 
 
-async def open_appeals(store: Store, row: WorldRow, host: int, *, as_admin: bool = False) -> tuple[Case, ...]:
-    """What a host has to decide, of those who play here. Raises `Refused` for anybody else."""
+async def open_appeals(
+    store: Store, row: WorldRow, host: int, *, as_admin: bool = False, state: AppealState = AppealState.OPEN
+) -> tuple[Case, ...]:
+    """What a host has to decide (or decided so), of those who play here. Raises `Refused` for anybody else."""
     await refuse_guest(store, row.world_id, host, as_admin=as_admin)
     kinds = await store.kinds(row.world_id)
     here = {player.person for player in await store.players(row.world_id) if not player.has_left}
     return tuple(
         Case(person=case.person, tick=case.tick, number=case.number, kind=kinds[case.kind], day=case.day)
         for case in await store.appeals(row.world_id)
-        if case.state is AppealState.OPEN and case.person in here
+        if case.state is state and case.person in here
     )
 
 

@@ -191,7 +191,7 @@ def _alike(score: NDArray[np.int64], a: NDArray[np.integer], b: NDArray[np.integ
 
 async def own_debrief(store: Store, world: LivingWorld, user_id: int) -> OwnDebrief:
     """What became of oneself. Raises `Refused` for who does not play, or not yet."""
-    _, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    _, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     world_id, last = world.row.world_id, world.row.tick
     scores = [snap.score for snap in await store.snapshots_of(world_id, own) if snap.tick <= last]
     speech = life.load_manners().speech.kinds

@@ -5,13 +5,13 @@ Two players who are friends agreed that each sees what the other costs them, and
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot import life
+from bot.services.aside import aside
 from bot.services.befriend import offers
 from bot.services.look import look_of_own
 from bot.services.see import Viewer
@@ -75,7 +75,7 @@ class Friends:
 
 async def friends(store: Store, world: LivingWorld, user_id: int) -> Friends:
     """One's own friends. Raises `Refused` for who does not play, or not yet."""
-    seen, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    seen, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     world_id = world.row.world_id
     asked = await offers(store, world, user_id)
     pending = (await store.tick_inputs(world_id)).ties
@@ -88,7 +88,7 @@ async def friends(store: Store, world: LivingWorld, user_id: int) -> Friends:
         if nudge.heeded is None and nudge.friend in still
     )
     nudged = {nudge.friend: nudge.tick for nudge in waiting}
-    points, each = await asyncio.to_thread(_effects, world, own, found.astype(np.int64), strength.astype(np.int64))
+    points, each = await aside(world, lambda: _effects(world, own, found.astype(np.int64), strength.astype(np.int64)))
     family = life.among(life.pair_keys(np.full(len(found), own), found.astype(np.int64)), world.family)
     score = int(world.standings.score[own])
     rows = [

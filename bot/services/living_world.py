@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # Compiled arrays are kept at every tick of a small world, and every so many ticks of a large one.
 SMALL_WORLD = 5_000
 TICKS_BETWEEN = 16
+# Of a long column, what is gone through in a few milliseconds.
+PART = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,11 +217,20 @@ def change_ties(rows: Friendships, ended: Ties | life.Ties, made: Ties | life.Ti
             rows.change(ties.a.astype(np.int64), ties.b.astype(np.int64), strength)
 
 
+def _running_total(values: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """The sum before each value, and of all. In parts: numpy keeps the interpreter to itself while it adds up one."""
+    total = np.zeros(len(values) + 1, dtype=np.int64)
+    for first in range(0, len(values), PART):
+        part = values[first : first + PART]
+        total[first + 1 : first + 1 + len(part)] = np.cumsum(part, dtype=np.int64) + total[first]
+    return total
+
+
 def _from_compiled(kept: Compiled) -> tuple[People, Friendships, NDArray[np.uint64]]:
     arrays = kept.arrays
     start = arrays["start"]
     strength = arrays["strength"]
-    running = np.concatenate(([0], np.cumsum(strength, dtype=np.int64)))
+    running = _running_total(strength)
     ties = Friendships.laid_out(start, arrays["friend"], strength, running[start[1:]] - running[start[:-1]])
     people = People(
         names=arrays["names"].tobytes().decode().split("\n"),

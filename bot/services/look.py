@@ -6,14 +6,14 @@ without whom this viewer does not see, past included.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.ports import Phase
+from bot.services.aside import aside
 from bot.services.newcomers import label
 from bot.services.playing import player_of
-from bot.services.see import sight_of
+from bot.services.see import names_for
 from scoring import Refused, snapshot_at, statement
 from scoring.explain import ReasonCode
 from scoring.tiers import sanctions_in_force
@@ -99,7 +99,7 @@ class Look:
 
     async def snapshot(self, person: int, events: Events) -> Snapshot:
         """What a person's score is made of, for this viewer."""
-        return await asyncio.to_thread(snapshot_at, self.standings(person), person, events=events)
+        return await aside(self.world, lambda: snapshot_at(self.standings(person), person, events=events))
 
 
 def is_on_record(world: LivingWorld, person: int) -> bool:
@@ -116,8 +116,16 @@ def _named(line: Line, called: dict[str, str]) -> Line:
 
 async def look(store: Store, world: LivingWorld, viewer: Viewer) -> Look:
     """What `viewer` sees of `world` now."""
-    sight = await sight_of(store, world, viewer)
-    players = tuple(one for one in await store.players(world.row.world_id) if one.person < len(world.people))
+    found = await _look(store, world, viewer)
+    await aside(world, found.sight.shown)
+    return found
+
+
+async def _look(store: Store, world: LivingWorld, viewer: Viewer) -> Look:
+    """The same before the world without whom they do not see is computed: who asks about themself needs none."""
+    known = await store.players(world.row.world_id)
+    sight = await names_for(store, world, viewer, known)
+    players = tuple(one for one in known if one.person < len(world.people))
     own = None
     if viewer.user_id is not None and viewer.group_chat is None:
         mine = (one.person for one in players if one.user_id == viewer.user_id and not one.has_left)
@@ -126,12 +134,17 @@ async def look(store: Store, world: LivingWorld, viewer: Viewer) -> Look:
     return Look(world=world, sight=replace(sight, names=names), players=players, own=own)
 
 
-async def look_of_own(store: Store, world: LivingWorld, user_id: int, viewer: Viewer) -> tuple[Look, int]:
-    """What a player sees in private, and their number. Raises `Refused` for who does not play, or not yet."""
+async def look_of_own(
+    store: Store, world: LivingWorld, user_id: int, viewer: Viewer, *, alone: bool = False
+) -> tuple[Look, int]:
+    """What a player sees in private, and their number. Raises `Refused` for who does not play, or not yet.
+
+    `alone`: they are told of themself, so that the world without whom they do not see need not be computed first.
+    """
     player = await player_of(store, world.row.world_id, user_id)
     if player.person >= len(world.people):
         raise Refused(place="world", field="tick", value=world.row.tick, allowed="a tick later: you are on your way in")
-    return await look(store, world, viewer), player.person
+    return await (_look if alone else look)(store, world, viewer), player.person
 
 
 async def look_at(store: Store, world: LivingWorld, viewer: Viewer, person: int | None) -> tuple[Look, int]:
@@ -139,7 +152,7 @@ async def look_at(store: Store, world: LivingWorld, viewer: Viewer, person: int 
     if person is None:
         if viewer.user_id is None or viewer.group_chat is not None:
             raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
-        return await look_of_own(store, world, viewer.user_id, viewer)
+        return await look_of_own(store, world, viewer.user_id, viewer, alone=True)
     found = await look(store, world, viewer)
     if person != found.own:
         found.refuse_unseen(person)

@@ -40,7 +40,7 @@ MOST_SEED = 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a host asks for. None: as the scenario has it."""
+    """What a host asks for. None: as the scenario has it; of `host`, the user who is to host it, nobody."""
 
     name: str
     scenario: str
@@ -51,6 +51,7 @@ class Wish:
     phase: Phase = Phase.MANDATORY
     days_a_tick: float | None = None
     seconds_a_tick: float | None = None
+    host: int | None = None
 
 
 async def make_world(store: Store, wish: Wish, clock: Clock, tell: Callable[[float, str], None]) -> WorldRow:
@@ -103,6 +104,7 @@ def designed(wish: Wish, tell: Callable[[float, str], None]) -> NewWorld:
         story=Story(timeline=tuple(cast.timeline), turns=tuple(cast.turns)),
         first_events=first_events,
         first=_first_scores(policy, cast, kinds, first_events, scored),
+        host=wish.host,
     )
 
 

@@ -87,9 +87,10 @@ async def new_world(store: Store, user_id: int, order: Order, clock: Clock, tell
         phase=order.phase,
         days_a_tick=order.days_a_tick,
         seconds_a_tick=order.seconds_a_tick,
+        # With the world and not after it: broken off in between, it would be open to all and nobody's.
+        host=user_id,
     )
     row = await make_world(store, wish, clock, tell)
-    await store.add_host(row.world_id, user_id)
     await store.set_teaching(row.world_id, teaching=order.teaching)
     return Made(row=row, token=await set_new_invite(store, row.world_id))
 

@@ -93,10 +93,11 @@ async def trend(
     record was summed up with them.
     """
     row = seen.world.row
-    days = {0: 0.0} | {tick: day for tick, day, _ in await store.ticks(row.world_id) if tick <= row.tick}
+    latest = await store.latest_ticks(row.world_id, since)
+    days = {0: 0.0} | {tick: day for tick, day, _ in latest if tick <= row.tick}
     first = max((tick for tick, day in days.items() if day <= since), default=0)
     if person == seen.own:
-        recorded = _on_record(await store.snapshots_of(row.world_id, person), days, first, at_most)
+        recorded = _on_record(await store.latest_snapshots(row.world_id, person, first), days, first, at_most)
         # A friend forgotten since the last tick is in what is on record, and perhaps no more in what is computed.
         return (*recorded[:-1], replace(recorded[-1], score=seen.score(person))) if recorded else ()
     found = await around(store, seen.world, [person], since=first)

@@ -8,13 +8,14 @@ chat, is the real one: with every friend in it, who all agreed to that.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.player_ports import Visibility
+from bot.services.aside import aside
 from bot.services.living_world import events_as_of
 from bot.services.newcomers import label
 from bot.services.playing import player_of
@@ -24,7 +25,7 @@ from scoring.ledger import Events
 from scoring.tiers import sanctions_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -49,8 +50,14 @@ ANYBODY = Viewer()
 class Sight:
     """A world for one viewer: `world` without whom they do not see; `names` of the players whom they do."""
 
-    world: LivingWorld
     names: Mapping[int, str]
+    shown: Callable[[], LivingWorld]
+    """What gives `world`: computed when it is first asked for, which takes a while in a large world."""
+
+    @property
+    def world(self) -> LivingWorld:
+        """The world as this viewer sees it."""
+        return self.shown()
 
     @property
     def public(self) -> NDArray[np.bool_]:
@@ -87,7 +94,13 @@ def is_seen(viewer: Viewer, player: Player, friends: Collection[int]) -> bool:
 
 async def sight_of(store: Store, world: LivingWorld, viewer: Viewer) -> Sight:
     """The world as this viewer sees it."""
-    players = await store.players(world.row.world_id)
+    sight = await names_for(store, world, viewer, await store.players(world.row.world_id))
+    await aside(world, sight.shown)
+    return sight
+
+
+async def names_for(store: Store, world: LivingWorld, viewer: Viewer, players: Sequence[Player]) -> Sight:
+    """Whom of all the world's players this viewer sees; the world without the others is not computed yet."""
     friends: frozenset[int] = frozenset()
     if viewer.user_id is not None and viewer.group_chat is None:
         own = next((one for one in players if one.user_id == viewer.user_id and not one.has_left), None)
@@ -96,14 +109,19 @@ async def sight_of(store: Store, world: LivingWorld, viewer: Viewer) -> Sight:
             friends = await store.friends_who_play(world.row.world_id, own.person)
     names = {one.person: one.name or "" for one in players if is_seen(viewer, one, friends)}
     hidden = [person for person in range(world.row.characters, len(world.people)) if person not in names]
+    return Sight(names=names, shown=cache(partial(_shown, world, hidden)))
+
+
+def _shown(world: LivingWorld, hidden: list[int]) -> LivingWorld:
+    """A world without the `hidden`."""
     if not hidden:
-        return Sight(world=world, names=names)
-    standings = await asyncio.to_thread(without, world.standings, hidden)
+        return world
+    standings = without(world.standings, hidden)
     # Nor are they counted: how many are scored, and how their scores lie, would tell of them.
     signed_up = world.people.signed_up.copy()
     signed_up[hidden] = False
     people = replace(world.people, signed_up=signed_up)
-    return Sight(world=replace(world, people=people, standings=standings), names=names)
+    return replace(world, people=people, standings=standings)
 
 
 async def moved_by_players(store: Store, world_id: int, people: int, hops: int) -> NDArray[np.bool_]:

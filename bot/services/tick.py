@@ -213,13 +213,14 @@ def _nudges(world: LivingWorld, nudges: life.Nudges) -> tuple[Nudge, ...]:
 
 
 def _with_family(world: LivingWorld, ties: life.Ties) -> Ties:
-    family = np.isin(life.pair_keys(ties.a, ties.b), world.family)
+    # Not numpy's `isin`: it goes through everybody's family, and keeps the interpreter from all else meanwhile.
+    family = life.among(life.pair_keys(ties.a, ties.b), world.family)
     return Ties(a=ties.a, b=ties.b, strength=ties.strength, family=family)
 
 
 def _parted(parted: life.Ties, ended: life.Ties, made: life.Ties) -> life.Ties:
     """Friendships that have ended and not begun again, after a tick."""
-    kept = ~np.isin(life.pair_keys(parted.a, parted.b), life.pair_keys(made.a, made.b))
+    kept = ~life.among(life.pair_keys(parted.a, parted.b), np.sort(life.pair_keys(made.a, made.b)))
     return life.Ties.of(
         np.concatenate((parted.a[kept], ended.a)),
         np.concatenate((parted.b[kept], ended.b)),

@@ -44,7 +44,7 @@ class Held:
 
 async def tiers(store: Store, world: LivingWorld, user_id: int) -> Held:
     """What one holds oneself. Raises `Refused` for who does not play, or not yet."""
-    _, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    _, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     score, bites = int(world.standings.score[own]), world.sanctions_in_force
     return Held(
         score=score,

@@ -58,7 +58,7 @@ class IfSo:
 
 async def if_act(store: Store, world: LivingWorld, user_id: int, kind: str) -> IfSo:
     """If one did something. Raises `Refused` for who does not play, and a kind that cannot be chosen."""
-    seen, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    seen, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     known = [one.id for one in acts_to_choose(world)]
     if kind not in known:
         raise Refused(place="player", field="act", value=kind, allowed=choices(known, kind))
@@ -70,7 +70,7 @@ async def if_befriend(store: Store, world: LivingWorld, user_id: int, other: int
 
     Raises `Refused` for who does not play, oneself, a friend already, and (in the words for nobody) who is not seen.
     """
-    seen, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    seen, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     if other == own:
         raise Refused(place="friendship", field="other", value=other, allowed="somebody else")
     if not seen.sees(other):
@@ -83,7 +83,7 @@ async def if_befriend(store: Store, world: LivingWorld, user_id: int, other: int
 
 async def if_unfriend(store: Store, world: LivingWorld, user_id: int, other: int) -> IfSo:
     """If one ended a friendship. Raises `Refused` for who does not play, and somebody who is no friend."""
-    seen, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    seen, own = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     known = 0 <= other < len(world.people) and other != own
     if not (known and world.standings.population.friendships.strength_between(own, other)):
         raise Refused(place="friendship", field="other", value=other, allowed="a friend")

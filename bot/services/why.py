@@ -184,7 +184,7 @@ async def own_events(store: Store, world: LivingWorld, user_id: int, kind: str) 
 
     Events that were struck are worth nothing. Raises `Refused` for who does not play.
     """
-    seen, who = await look_of_own(store, world, user_id, Viewer(user_id=user_id))
+    seen, who = await look_of_own(store, world, user_id, Viewer(user_id=user_id), alone=True)
     world_id, last = world.row.world_id, world.row.tick
     found = await around(store, world, [who])
     told = await asyncio.to_thread(lambda: seen.told(who, snapshot_now(found, seen, who)))

@@ -22,7 +22,7 @@ class ChatTables:
 
     async def chat(self, chat_id: int) -> Chat | None:
         """A chat; None where it was never met."""
-        return await self.database.read(lambda connection: chats.chat_of(connection, chat_id))
+        return await self.database.glance(lambda connection: chats.chat_of(connection, chat_id))
 
     async def meet_chat(self, chat_id: int, kind: ChatKind) -> Chat:
         """A chat that was met now, and can be reached (again)."""
@@ -46,7 +46,7 @@ class ChatTables:
 
     async def alert_times(self, user_id: int) -> AlertTimes:
         """When a user wants to be told."""
-        return await self.database.read(lambda connection: chats.times_of(connection, user_id))
+        return await self.database.glance(lambda connection: chats.times_of(connection, user_id))
 
     async def set_alert_times(self, user_id: int, times: AlertTimes) -> None:
         """When a user wants to be told from now on, what waits included."""
@@ -98,7 +98,7 @@ class ChatTables:
 
     async def sent_file(self, key: str) -> str | None:
         """The platform's id of a picture that was sent before."""
-        return await self.database.read(lambda connection: chats.file_of(connection, key))
+        return await self.database.glance(lambda connection: chats.file_of(connection, key))
 
     async def keep_file(self, key: str, file_id: str, user_id: int | None) -> None:
         """Remember a picture that was sent, and the one player it shows."""

@@ -39,15 +39,22 @@ def meet(connection: sqlite3.Connection, chat_id: int, kind: ChatKind) -> Chat:
 
 def lose(connection: sqlite3.Connection, chat_id: int, kind: ChatKind, at: datetime) -> None:
     """A chat that cannot be reached any more."""
+    # Who is not known any more is not written down for having blocked the bot after they were forgotten.
     connection.execute(
         """
-        insert into chats (chat_id, kind, gone_at) values (?, ?, ?)
+        insert into chats (chat_id, kind, gone_at)
+        select :chat, :kind, :at
+        where :chat < 0 or exists (select 1 from identities where user_id = :chat)
+           or exists (select 1 from hosts where user_id = :chat) or exists (select 1 from chats where chat_id = :chat)
         on conflict (chat_id) do update set gone_at = coalesce(gone_at, excluded.gone_at)
         """,
-        [chat_id, kind, at.isoformat()],
+        {"chat": chat_id, "kind": kind, "at": at.isoformat()},
     )
-    # Those under way are settled by who sends them.
-    connection.execute("update notices set state = 'gone' where chat_id = ? and state = 'waiting'", [chat_id])
+    # Those under way are settled by who sends them; what is due later may find the chat there again.
+    connection.execute(
+        "update notices set state = 'gone' where chat_id = ? and state = 'waiting' and coalesce(due_at, '') <= ?",
+        [chat_id, at.isoformat()],
+    )
     connection.execute(
         """
         update outbox set state = 'gone'
@@ -130,5 +137,11 @@ def file_of(connection: sqlite3.Connection, key: str) -> str | None:
 
 
 def keep_file(connection: sqlite3.Connection, key: str, file_id: str, user_id: int | None) -> None:
-    """Remember a picture that was sent."""
-    connection.execute("insert or replace into files_sent values (?, ?, ?)", [key, file_id, user_id])
+    """Remember a picture that was sent; not of a player who was forgotten while it was on its way."""
+    connection.execute(
+        """
+        insert or replace into files_sent
+        select :key, :file, :user where :user is null or exists (select 1 from identities where user_id = :user)
+        """,
+        {"key": key, "file": file_id, "user": user_id},
+    )

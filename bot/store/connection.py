@@ -1,8 +1,9 @@
 """Connections: one writer, a pool of readers, and one awaited function a transaction.
 
 A transaction is a plain function of the database's connection, run on aiosqlite's thread from BEGIN to COMMIT: half
-the cost of awaiting each statement, and nothing can come between two statements. Driver errors that a user can mend
-(locked, full, read-only, not a database) become `StoreRefused` with what to do; others stay what they are.
+the cost of awaiting each statement, and nothing can come between two statements. A read of a few rows by their keys
+takes less than the way to that thread and back, and is run where it is asked (`glance`). Driver errors that a user can
+mend (locked, full, read-only, not a database) become `StoreRefused` with what to do; others stay what they are.
 """
 
 from __future__ import annotations
@@ -49,15 +50,16 @@ class _Connection(aiosqlite.Connection):
         return result
 
 
-async def _connected(path: Path, *, readonly: bool) -> _Connection:
-    def connector() -> sqlite3.Connection:
-        # Transactions are begun and ended in so many words, never by the driver.
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute("pragma foreign_keys = on")
-        connection.execute(f"pragma query_only = {int(readonly)}")
-        return connection
+def _plain(path: Path, *, readonly: bool, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
+    # Transactions are begun and ended in so many words, never by the driver.
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    connection.execute("pragma foreign_keys = on")
+    connection.execute(f"pragma query_only = {int(readonly)}")
+    return connection
 
-    connection = _Connection(connector, iter_chunk_size=64)
+
+async def _connected(path: Path, *, readonly: bool) -> _Connection:
+    connection = _Connection(lambda: _plain(path, readonly=readonly), iter_chunk_size=64)
     await connection
     return connection
 
@@ -71,6 +73,7 @@ class Database:
         self._writing = asyncio.Lock()
         self._readers: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
         self._opened = 0
+        self._here: sqlite3.Connection | None = None
 
     async def open(self) -> None:
         """Open or make the file and bring its schema up to date.
@@ -90,6 +93,8 @@ class Database:
             for _ in range(READERS):
                 self._readers.put_nowait(await _connected(self.path, readonly=True))
                 self._opened += 1
+            # It waits for nobody: the event loop would wait with it.
+            self._here = await asyncio.to_thread(_plain, self.path, readonly=True, patience=0.0)
         except (sqlite3.Error, OSError) as error:
             await self.close()
             raise refusal(error, self.path) from error
@@ -100,6 +105,9 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection once it is at rest; what is asked later is refused. Safe to call twice."""
+        here, self._here = self._here, None
+        if here is not None:
+            here.close()
         opened, self._opened = self._opened, 0
         for _ in range(opened):
             await (await self._readers.get()).close()
@@ -119,6 +127,16 @@ class Database:
             raise refusal(error, self.path) from error
         finally:
             self._readers.put_nowait(reader)
+
+    async def glance(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a read at once, on the thread of the event loop: of a few rows that an index leads to, and no more."""
+        if self._here is None:
+            raise self._closed()
+        try:
+            return _in_transaction(self._here, "begin", work)
+        except sqlite3.Error:
+            # Held by somebody for a moment, or something worse: the readers wait for it, or say what it is.
+            return await self.read(work)
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` in one transaction of the writer; any exception undoes all of it.

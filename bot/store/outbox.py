@@ -64,11 +64,19 @@ UNREACHABLE = (
 
 
 def add_notice(connection: sqlite3.Connection, notice: Notice, due_at: datetime | None) -> bool:
-    """Have a chat told something once. False where it was added before."""
+    """Have a chat told something once. False where it was added before, or its user was forgotten meanwhile."""
     added = connection.execute(
-        "insert or ignore into notices (chat_id, key, payload, state, due_at) values (?, ?, ?, 'waiting', ?)",
-        [notice.chat_id, notice.key, json.dumps(notice.payload, sort_keys=True), due_at and due_at.isoformat()],
-    )
+        """
+        insert or ignore into notices (chat_id, key, payload, state, due_at)
+        select :chat, :key, :payload, 'waiting', :due
+        where :chat < 0 or exists (select 1 from identities where user_id = :chat)
+           or exists (select 1 from chats where chat_id = :chat)
+        """,
+        {
+            "chat": notice.chat_id, "key": notice.key, "payload": json.dumps(notice.payload, sort_keys=True),
+            "due": due_at and due_at.isoformat(),
+        },
+    )  # fmt: skip
     return bool(added.rowcount)
 
 

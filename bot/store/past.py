@@ -189,9 +189,20 @@ def _is_player(connection: sqlite3.Connection, world_id: int, person: int) -> bo
     return row is not None and person >= row[0]
 
 
-def ticks_of(connection: sqlite3.Connection, world_id: int) -> tuple[tuple[int, float, Phase], ...]:
-    """The ticks that happened: number, day, phase."""
-    rows = connection.execute("select tick, day, phase from ticks where world_id = ? order by tick", [world_id])
+def ticks_of(
+    connection: sqlite3.Connection, world_id: int, since_day: float | None = None
+) -> tuple[tuple[int, float, Phase], ...]:
+    """The ticks that happened, or only the last one up to a day and those after it: number, day, phase."""
+    first = None
+    if since_day is not None:
+        # From the newest back: there are many before, and few after.
+        first = connection.execute(
+            "select tick from ticks where world_id = ? and day <= ? order by tick desc limit 1", [world_id, since_day]
+        ).fetchone()
+    rows = connection.execute(
+        "select tick, day, phase from ticks where world_id = ? and tick >= ? order by tick",
+        [world_id, first[0] if first else 0],
+    )
     return tuple((tick, day, Phase(phase)) for tick, day, phase in rows)
 
 

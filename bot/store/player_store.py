@@ -34,11 +34,11 @@ class PlayerTables:
 
     async def player(self, world_id: int, user_id: int) -> Player | None:
         """Who a user is in a world; None where they do not play in it (now)."""
-        return await self.database.read(lambda connection: players.player_of(connection, world_id, user_id))
+        return await self.database.glance(lambda connection: players.player_of(connection, world_id, user_id))
 
     async def players(self, world_id: int) -> tuple[Player, ...]:
         """All players of a world by index, those included who have left."""
-        return await self.database.read(lambda connection: players.players_of(connection, world_id))
+        return await self.database.glance(lambda connection: players.players_of(connection, world_id))
 
     async def tied_with_players(self, world_id: int) -> tuple[int, ...]:
         """The characters who are or were friends with a player, whoever that is."""
@@ -62,7 +62,7 @@ class PlayerTables:
 
     async def tick_inputs(self, world_id: int) -> TickInputs:
         """What the next tick takes in."""
-        return await self.database.read(lambda connection: player_tick.inputs_of(connection, world_id))
+        return await self.database.glance(lambda connection: player_tick.inputs_of(connection, world_id))
 
     async def player_events(self, world_id: int, person: int | None = None) -> tuple[PlayerEvent, ...]:
         """What players did, by player, tick and number."""
@@ -80,7 +80,9 @@ class PlayerTables:
 
     async def acts_since(self, world_id: int, person: int, after_day: float) -> int:
         """How many acts are waiting or have a day later than `after_day`."""
-        return await self.database.read(lambda connection: players.acts_since(connection, world_id, person, after_day))
+        return await self.database.glance(
+            lambda connection: players.acts_since(connection, world_id, person, after_day)
+        )
 
     async def add_permission(self, world_id: int, person: int, tick: int, *, granted: bool) -> Permission:
         """Keep the answer for a tick; the one that is kept already, where there is one."""
@@ -94,7 +96,7 @@ class PlayerTables:
 
     async def friends_who_play(self, world_id: int, person: int) -> frozenset[int]:
         """The players who are a player's friends, but for those with whom either has ended it since the tick."""
-        return await self.database.read(lambda connection: players.friends_who_play(connection, world_id, person))
+        return await self.database.glance(lambda connection: players.friends_who_play(connection, world_id, person))
 
     async def offer_friendship(self, world_id: int, asker: int, asked: int, text_version: int, at: datetime) -> bool:
         """Keep one player's offer to another; True where the other had offered the same: both have said yes."""
@@ -104,7 +106,7 @@ class PlayerTables:
 
     async def friendship_offers(self, world_id: int, asked: int) -> tuple[int, ...]:
         """Who waits for this player's answer, by index."""
-        return await self.database.read(lambda connection: players.friendship_offers(connection, world_id, asked))
+        return await self.database.glance(lambda connection: players.friendship_offers(connection, world_id, asked))
 
     async def answer_friendship(  # noqa: PLR0913, PLR0917 - an answer and what it agrees to
         self, world_id: int, asker: int, asked: int, strength: int, text_version: int, at: datetime
@@ -120,7 +122,7 @@ class PlayerTables:
 
     async def appeals(self, world_id: int, person: int | None = None) -> tuple[Appeal, ...]:
         """All appeals of a world, or of one player, by player and event."""
-        return await self.database.read(lambda connection: players.appeals_of(connection, world_id, person))
+        return await self.database.glance(lambda connection: players.appeals_of(connection, world_id, person))
 
     async def decide_appeal(self, world_id: int, person: int, tick: int, number: int, state: AppealState) -> None:
         """Decide an open appeal. Raises `Refused` where there is none."""
@@ -130,7 +132,7 @@ class PlayerTables:
 
     async def nudges_of(self, world_id: int, person: int) -> tuple[tuple[int, Nudge], ...]:
         """A person's nudges with their ticks, in order."""
-        return await self.database.read(lambda connection: players.nudges_of(connection, world_id, person))
+        return await self.database.glance(lambda connection: players.nudges_of(connection, world_id, person))
 
     async def decide_nudge(self, world_id: int, person: int, tick: int, *, heeded: bool) -> int:
         """What becomes of a nudge; the friend it is about. Raises `Refused` where none waits for an answer."""
@@ -150,7 +152,7 @@ class PlayerTables:
 
     async def is_host(self, world_id: int, user_id: int) -> bool:
         """May this user decide for a world?"""
-        return await self.database.read(
+        return await self.database.glance(
             lambda connection: (
                 connection.execute(
                     "select 1 from hosts where world_id = ? and user_id = ?", [world_id, user_id]

@@ -188,11 +188,18 @@ def alerts_of(connection: sqlite3.Connection, world_id: int, person: int | None)
     )  # fmt: skip
 
 
-def snapshots_of_player(connection: sqlite3.Connection, world_id: int, person: int) -> tuple[StoredSnapshot, ...]:
-    """One player's snapshots in order of tick."""
+def snapshots_of_player(
+    connection: sqlite3.Connection, world_id: int, person: int, since: int = 0
+) -> tuple[StoredSnapshot, ...]:
+    """One player's snapshots in order of tick, from the last one up to the tick `since`."""
     rows = connection.execute(
-        "select tick, score, tier from player_snapshots where world_id = ? and person = ? order by tick",
-        [world_id, person],
+        """
+        select tick, score, tier from player_snapshots
+        where world_id = :world and person = :person and tick >= coalesce(
+            (select max(tick) from player_snapshots where world_id = :world and person = :person and tick <= :since), 0)
+        order by tick
+        """,
+        {"world": world_id, "person": person, "since": since},
     )
     return tuple(StoredSnapshot(tick=tick, score=score, tier=tier) for tick, score, tier in rows)
 

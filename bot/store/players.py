@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # The code of people for whom nothing is drawn, in the column of temperaments.
 BY_HAND = 255
+VISIBILITIES = {each.value: each for each in Visibility}
 PLAYERS = """
     select players.world_id, players.person, user_id, name, visibility, group_chat, muted, joined_tick,
            left_at is not null, left_tick, forgotten
@@ -30,7 +31,7 @@ def _player(row: tuple[object, ...]) -> Player:
     world_id, person, user_id, name, visibility, group, muted, joined, has_left, left_tick, forgotten = row
     return Player(
         world_id=world_id, person=person, user_id=user_id, name=name,  # type: ignore[arg-type] # the table is strict
-        visibility=Visibility(str(visibility)), group_chat=group, muted=bool(muted),  # type: ignore[arg-type]
+        visibility=VISIBILITIES[str(visibility)], group_chat=group, muted=bool(muted),  # type: ignore[arg-type]
         joined_tick=joined, has_left=bool(has_left), left_tick=left_tick,  # type: ignore[arg-type]
         forgotten=bool(forgotten),
     )  # fmt: skip

@@ -63,11 +63,11 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
 
     async def worlds(self) -> tuple[WorldRow, ...]:
         """All worlds, by name."""
-        return await self.database.read(worlds.all_worlds)
+        return await self.database.glance(worlds.all_worlds)
 
     async def world(self, name: str) -> WorldRow:
         """One world. Raises `Refused` where there is none."""
-        return await self.database.read(lambda connection: worlds.world_named(connection, name))
+        return await self.database.glance(lambda connection: worlds.world_named(connection, name))
 
     async def delete_world(self, world_id: int) -> None:
         """Remove a world and all that belongs to it."""
@@ -77,7 +77,7 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
 
     async def rule_books(self, world_id: int) -> tuple[RuleBookRow, ...]:
         """The world's rule books by the tick from which they are in force."""
-        return await self.database.read(lambda connection: worlds.rule_books_of(connection, world_id))
+        return await self.database.glance(lambda connection: worlds.rule_books_of(connection, world_id))
 
     async def kinds(self, world_id: int) -> tuple[str, ...]:
         """The kinds' names by code."""
@@ -131,9 +131,19 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
         """One person's snapshots in order of tick."""
         return await self.database.read(lambda connection: past.snapshots_of_person(connection, world_id, person))
 
+    async def latest_snapshots(self, world_id: int, player: int, since: int) -> tuple[StoredSnapshot, ...]:
+        """A player's snapshots in order of tick, from the last one up to the tick `since`."""
+        return await self.database.glance(
+            lambda connection: player_tick.snapshots_of_player(connection, world_id, player, since)
+        )
+
     async def ticks(self, world_id: int) -> tuple[tuple[int, float, Phase], ...]:
         """The ticks that happened: number, day, phase."""
         return await self.database.read(lambda connection: past.ticks_of(connection, world_id))
+
+    async def latest_ticks(self, world_id: int, since_day: float) -> tuple[tuple[int, float, Phase], ...]:
+        """The last tick up to a day, and those after it."""
+        return await self.database.glance(lambda connection: past.ticks_of(connection, world_id, since_day))
 
     async def commit_tick(self, record: TickRecord) -> bool:
         """Write a tick in one transaction. False, and nothing written, where it has happened already."""
@@ -154,7 +164,7 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
 
     async def hold_timer(self, owner: str, at: datetime, until: datetime) -> Lease:
         """Take, or keep, the lease on moving this database's worlds; who has it now, the owner or another."""
-        kept = await self.database.read(leases.lease_of)
+        kept = await self.database.glance(leases.lease_of)
         if kept is not None and leases.settled(kept, owner, at, until):
             return kept
         return await self.database.write(lambda connection: leases.hold(connection, owner, at, until))

@@ -82,6 +82,8 @@ def insert_world(
     )  # fmt: skip
     world_id = cursor.lastrowid
     assert world_id is not None  # noqa: S101 - an insert has one
+    if new.host is not None:
+        connection.execute("insert into hosts values (?, ?)", [world_id, new.host])
     insert_rule_book(connection, world_id, new.rule_book)
     _insert_kinds(connection, world_id, new.kinds)
     connection.executemany(

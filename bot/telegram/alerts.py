@@ -194,7 +194,8 @@ class Deliveries:
             return Result(outcome=Outcome.CANCELLED), chat_id
         for _ in range(2):
             if not await self._turn(chat_id, first):
-                return Result(outcome=Outcome.WAITING), chat_id
+                # At once, the next time: a digest has waited for its hour already.
+                return Result(outcome=Outcome.WAITING, due_at=self._clock.now()), chat_id
             try:
                 await self._sender.once(Target(chat_id=chat_id), reply)
             except ChatMigrated as moved:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from telegram import Bot, InlineQueryResultArticle, InlineQueryResultCachedPhoto, InlineQueryResultsButton
 from telegram import InputTextMessageContent as TextContent
 from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.chat_ports import ChatKind
 from bot.telegram.asking import Ask, File, Membership, Mention, Occasion, Person, Place
@@ -82,15 +82,15 @@ class Application:
         user = update.user
         if user is None:
             return
-        ask = self._asked(update, user, await self._chat(update), begun=work.begun)
-        talk = Conversation(self._sender, ask, self._bot_name)
+        ask = self._asked(update, user, None, begun=work.begun)
         try:
             async with asyncio.timeout(self._longest_seconds):
-                said = await self._handled(update, ask, talk)
+                ask = self._asked(update, user, await self._chat(update), begun=work.begun)
+                said = await self._handled(update, ask, Conversation(self._sender, ask, self._bot_name))
             await self._respond(ask, said)
         except Exception as error:  # noqa: BLE001 - the last place where it can become a reply
             trouble = trouble_of(error, f"{update.update_id % 2**20:05X}")
-            await self._respond(ask, self._word_trouble(trouble, ask))
+            await self._respond(ask, self._troubled(trouble, ask))
 
     async def _chat(self, update: Update) -> Chat | None:
         """The chat's row; the private one's for what belongs to no chat. Who starts is met, however often."""
@@ -110,7 +110,7 @@ class Application:
 
     async def _handled(self, update: Update, ask: Ask, talk: Conversation) -> Reply | InlineAnswer | None:
         if update.flooding:
-            return self._word_trouble(Trouble(kind=TroubleKind.FLOODING), ask)
+            return self._troubled(Trouble(kind=TroubleKind.FLOODING), ask)
         if ask.tap_id is not None:
             return await self._tapped(ask, talk)
         if ask.command:
@@ -125,13 +125,19 @@ class Application:
 
     async def _tapped(self, ask: Ask, talk: Conversation) -> Reply | InlineAnswer | None:
         if ask.action is None:
-            return self._word_trouble(Trouble(kind=TroubleKind.STALE), ask)
+            return self._troubled(Trouble(kind=TroubleKind.STALE), ask)
         if ask.action.owner is not None and ask.action.owner != ask.who.user_id:
-            return self._word_trouble(Trouble(kind=TroubleKind.NOT_YOURS), ask)
+            return self._troubled(Trouble(kind=TroubleKind.NOT_YOURS), ask)
         handler = self._routes.of_tap(ask.action.name)
-        if handler is None:
-            return self._word_trouble(Trouble(kind=TroubleKind.STALE), ask)
+        elsewhere = ask.inline_message_id is not None
+        if handler is None or (elsewhere and not self._routes.is_shown(ask.action.name)):
+            return self._troubled(Trouble(kind=TroubleKind.STALE), ask)
         return await handler(ask, talk)
+
+    def _troubled(self, trouble: Trouble, ask: Ask) -> Reply:
+        """What is said about trouble; below a card that somebody shows elsewhere no more than a toast."""
+        said = self._word_trouble(trouble, ask)
+        return said if ask.inline_message_id is None else Reply(toast=said.toast, show_alert=said.show_alert)
 
     def _occasion(self, update: Update, ask: Ask) -> Handler | None:
         occasion = None
@@ -168,10 +174,10 @@ class Application:
         start = answer.start
         button = None if start is None else InlineQueryResultsButton(text=start[0], start_parameter=start[1])
         try:
-            await self._sender.bot.answer_inline_query(
-                ask.inline_id, [await self._card(card) for card in answer.cards], cache_time=answer.seconds,
-                is_personal=True, button=button,
-            )  # fmt: skip
+            cards = [await self._card(card) for card in answer.cards]
+            await self._sender.asks(lambda: self._sender.bot.answer_inline_query(
+                ask.inline_id or "", cards, cache_time=answer.seconds, is_personal=True, button=button,
+            ))  # fmt: skip
         except BadRequest as error:
             if not means(error, TOO_LATE):
                 raise
@@ -252,7 +258,8 @@ class Conversation:
         """What is in a file. Raises `Refused` for one of more than `most` bytes."""
         if file.size > most:
             raise Refused(place="file", field="size", value=file.size, allowed=f"at most {most} bytes")
-        content = bytes(await (await self._bot.get_file(file.file_id)).download_as_bytearray())
+        found = await self._sender.asks(lambda: self._bot.get_file(file.file_id))
+        content = bytes(await found.download_as_bytearray())
         if len(content) > most:
             raise Refused(place="file", field="size", value=len(content), allowed=f"at most {most} bytes")
         return content
@@ -268,9 +275,15 @@ class Conversation:
         return await self._status(chat_id, user_id) in ADMINS | {ChatMemberStatus.MEMBER}
 
     async def _status(self, chat_id: int, user_id: int) -> str | None:
+        """None for who is not there, or where the bot is not (any more), or cannot know."""
         try:
-            return (await self._bot.get_chat_member(chat_id, user_id)).status
-        except BadRequest:
+            return (await self._sender.asks(lambda: self._bot.get_chat_member(chat_id, user_id))).status
+        except ChatMigrated as moved:
+            return await self._status(moved.new_chat_id, user_id)
+        except (BadRequest, Forbidden):
+            return None
+        except InvalidToken:
+            LOG.warning("this server has no getChatMember: who is in a group, and its admins, are not known")
             return None
 
 

@@ -67,6 +67,10 @@ class Dispatch:
         """How many are waiting or being handled."""
         return self._waiting + len(self._tasks)
 
+    def behind(self, key: int) -> int:
+        """How many of this queue wait."""
+        return len(self._queues.get(key, ()))
+
     def offer(self, work: Work) -> None:
         """Have an update handled when its turn comes."""
         key = work.update.queue

@@ -48,15 +48,15 @@ class Flood:
         self._rule = rule or FloodRule()
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
-    def judge(self, user_id: int) -> Verdict:
-        """Take one update of a user's."""
+    def judge(self, user_id: int, *, full: bool = False) -> Verdict:
+        """Take one update of a user's, or (who is then none) of a chat's. `full`: no more of it can be answered."""
         rule, now = self._rule, self._time()
         bucket = self._buckets.pop(user_id, None) or _Bucket(left=rule.burst, at=now, told_at=now - rule.told_seconds)
         self._buckets[user_id] = bucket
         bucket.left = min(rule.burst, bucket.left + (now - bucket.at) * rule.a_second)
         bucket.at = now
         self._forget_idle(now)
-        if bucket.left >= 1:
+        if bucket.left >= 1 and not full:
             bucket.left -= 1
             return Verdict.TAKE
         if now - bucket.told_at >= rule.told_seconds:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,6 +36,8 @@ POLL_SECONDS = 30
 # What the answer may take on top of what the platform holds it back.
 AIR_SECONDS = 10.0
 BATCH = 100
+# In one chat only so many a minute can be answered: what more than these wait there are not taken.
+MOST_IN_A_CHAT = 40
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.5, 30.0
 CONFLICT, UNAUTHORIZED, NOT_FOUND = 409, 401, 404
 UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
@@ -58,6 +61,7 @@ class Intake:
         keep: dict[int, tuple[Received, Update | None]] = {}
         pass_on: list[Update] = []
         highest: int | None = None
+        here: Counter[int] = Counter()
         for payload in payloads:
             update, number = _read(payload)
             if number is None:
@@ -67,7 +71,8 @@ class Intake:
             if update is None:
                 LOG.warning("update %d cannot be read; it is put aside", number)
                 keep[number] = Received(update_id=number, failure="unreadable"), None
-            elif self._wanted(update):
+            elif self._wanted(update, here[update.queue]):
+                here[update.queue] += 1
                 if update.inline_query is not None:
                     pass_on.append(update)
                 else:
@@ -93,13 +98,16 @@ class Intake:
             self._dispatch.offer(Work(update=update, begun=each.begun))
         return len(left)
 
-    def _wanted(self, update: Update) -> bool:
+    def _wanted(self, update: Update, before: int) -> bool:
+        """Is it to be handled? `before`: how many of its chat came just before it."""
         if not kept(update, self._me):
             return False
         # What happens to the bot itself is never too much.
         if update.user is None or update.my_chat_member is not None:
             return True
-        verdict = self._flood.judge(update.user.id)
+        full = self._dispatch.behind(update.queue) + before >= MOST_IN_A_CHAT
+        # A full chat is told once in a while, however many write there.
+        verdict = self._flood.judge(update.queue if full else update.user.id, full=full)
         update.flooding = verdict is Verdict.TELL
         return verdict is not Verdict.DROP
 

@@ -25,16 +25,22 @@ class Routes:
         self._commands: dict[str, Handler] = {}
         self._taps: dict[str, Handler] = {}
         self._occasions: dict[Occasion, Handler] = {}
+        self._shown: set[str] = set()
 
     def command(self, *names: str, handler: Handler) -> None:
         """Have commands handled. Raises `ValueError` for a name that has a handler already."""
         for name in names:
             _add(self._commands, name.lower(), handler)
 
-    def tap(self, *names: str, handler: Handler) -> None:
-        """Have taps on buttons handled, by the name of their action. Raises `ValueError` for one that is."""
+    def tap(self, *names: str, handler: Handler, shown: bool = False) -> None:
+        """Have taps on buttons handled, by the name of their action. Raises `ValueError` for one that is.
+
+        `shown`: they stand below cards that somebody shows in any chat too; no other button changes such a card.
+        """
         for name in names:
             _add(self._taps, name, handler)
+            if shown:
+                self._shown.add(name)
 
     def on(self, occasion: Occasion, handler: Handler) -> None:
         """Have an occasion handled. Raises `ValueError` for one that is."""
@@ -51,6 +57,10 @@ class Routes:
     def of_tap(self, name: str) -> Handler | None:
         """The handler of a button."""
         return self._taps.get(name)
+
+    def is_shown(self, name: str) -> bool:
+        """Does this button stand below cards that are shown elsewhere?"""
+        return name in self._shown
 
     def of(self, occasion: Occasion) -> Handler | None:
         """The handler of an occasion."""

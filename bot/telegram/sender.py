@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import zlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from telegram import (
     ForceReply,
@@ -20,7 +21,7 @@ from telegram import (
     LinkPreviewOptions,
     ReplyParameters,
 )
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.chat_ports import ChatKind
 from bot.telegram.asking import Sent
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from bot.telegram.files import Pictures
     from bot.telegram.limits import Limits
     from bot.views.reply import Button, Reply
+
+T = TypeVar("T")
 
 LOG = logging.getLogger(__name__)
 
@@ -60,6 +63,7 @@ NO_SUCH_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 UNKNOWN_FILE = ("wrong file identifier", "wrong remote file", "wrong file_id", "file reference")
 NOBODY_THERE = ("chat not found", "user is deactivated", "peer_id_invalid", "chat_write_forbidden", "user_is_blocked",
                 "have no rights to send", "not enough rights to send", "group chat was deactivated")  # fmt: skip
+NO_PICTURES = ("not enough rights to send photos", "chat_send_photos_forbidden", "chat_send_media_forbidden")
 TOO_LATE = ("query is too old", "query id is invalid")
 
 
@@ -110,7 +114,7 @@ class Sender:
         pauses = iter(PAUSES)
         for _ in range(MOST_TURNS):
             try:
-                await self._limits.turn(target.chat_id, Urgency.REPLY)
+                await self._limits.turn(_whose_turn(target), Urgency.REPLY)
                 return await self.once(target, reply)
             except ChatGoneError:
                 return None
@@ -161,7 +165,19 @@ class Sender:
                 raise ChatGoneError from None
             raise
 
+    async def asks(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask the platform something; a 429 halts this too, and is waited for. Raises `TelegramError`."""
+        for _ in range(MOST_TURNS):
+            await self._limits.halted()
+            try:
+                return await ask()
+            except HaltError as error:
+                self._limits.halt(error.seconds)
+        raise NetworkError("the platform takes nothing")
+
     async def _lose(self, target: Target, error: TelegramError) -> None:
+        if target.inline is not None:
+            return
         kind = ChatKind.PRIVATE if target.chat_id > 0 else ChatKind.GROUP
         LOG.info("a %s chat cannot be reached: %s", kind, error.message)
         await self._store.lose_chat(target.chat_id, kind, self._clock.now())
@@ -176,7 +192,7 @@ class Sender:
                 message_thread_id=target.thread, reply_parameters=_answering(target),
             ))  # fmt: skip
         if reply.drawing is not None:
-            return await self._with_picture(reply, lambda photo: self.bot.send_photo(
+            return await self._with_picture(target, reply, lambda photo: self.bot.send_photo(
                 target.chat_id, photo, caption=reply.text or None, parse_mode=HTML, reply_markup=_markup(reply),
                 message_thread_id=target.thread, reply_parameters=_answering(target),
             ))  # fmt: skip
@@ -189,7 +205,7 @@ class Sender:
         chat = None if target.inline is not None else target.chat_id
         keyboard = _keyboard(reply)
         if reply.drawing is not None:
-            return await self._with_picture(reply, lambda photo: self.bot.edit_message_media(
+            return await self._with_picture(target, reply, lambda photo: self.bot.edit_message_media(
                 InputMediaPhoto(photo, caption=reply.text or None, parse_mode=HTML), chat_id=chat,
                 message_id=target.edits, inline_message_id=target.inline, reply_markup=keyboard,
             ))  # fmt: skip
@@ -200,26 +216,60 @@ class Sender:
         return None if isinstance(done, bool) else _sent(done)
 
     async def _with_picture(
-        self, reply: Reply, send: Callable[[str | InputFile], Awaitable[Message | bool]]
+        self, target: Target, reply: Reply, send: Callable[[str | InputFile], Awaitable[Message | bool]]
     ) -> Sent | None:
-        """Send by the id it is known by, or else drawn; what the platform has forgotten is drawn again."""
+        """Send by the id it is known by, or else drawn; where no picture can be had or sent, its words alone."""
+        try:
+            done = await self._as_known(reply, send)
+            if done is None:
+                photo = await self._drawn(reply)
+                if photo is None:
+                    return await self._in_words(target, reply)
+                done = await send(photo)
+                if not isinstance(done, bool) and done.photo:
+                    await self._keep(reply, done.photo[-1].file_id)
+        except (InvalidToken, BadRequest) as error:
+            # The first is a server's way to say that it has no such method; of a wrong token the next request tells.
+            if not isinstance(error, InvalidToken) and not means(error, NO_PICTURES):
+                raise
+            LOG.warning("a reply goes without its picture, which this server or this chat does not take")
+            return await self._in_words(target, reply)
+        return None if isinstance(done, bool) else _sent(done)
+
+    async def _as_known(
+        self, reply: Reply, send: Callable[[str | InputFile], Awaitable[Message | bool]]
+    ) -> Message | bool | None:
+        """None where the platform has not had the picture, or has forgotten it."""
         known = await self._pictures.known(reply)
-        if known is not None:
-            try:
-                done = await send(known)
-                return None if isinstance(done, bool) else _sent(done)
-            except BadRequest as error:
-                if not means(error, UNKNOWN_FILE):
-                    raise
-                await self._pictures.drop(reply)
-        assert reply.drawing is not None  # noqa: S101 - it is called for replies with one
-        content = await self._pictures.drawn(reply.drawing)
-        done = await send(InputFile(content, filename="picture.png", attach=True))
-        if isinstance(done, bool):
+        if known is None:
             return None
-        if done.photo:
-            await self._pictures.keep(reply, done.photo[-1].file_id)
-        return _sent(done)
+        try:
+            return await send(known)
+        except BadRequest as error:
+            if not means(error, UNKNOWN_FILE):
+                raise
+        await self._pictures.drop(reply)
+        return None
+
+    async def _drawn(self, reply: Reply) -> InputFile | None:
+        assert reply.drawing is not None  # noqa: S101 - it is called for replies with one
+        try:
+            content = await self._pictures.drawn(reply.drawing)
+        except Exception:
+            LOG.exception("a picture could not be drawn; its words go without it")
+            return None
+        return InputFile(content, filename="picture.png", attach=True)
+
+    async def _keep(self, reply: Reply, file_id: str) -> None:
+        """What was sent was sent: that it cannot be remembered is no reason to say it again."""
+        try:
+            await self._pictures.keep(reply, file_id)
+        except Exception:
+            LOG.exception("a picture that was sent could not be remembered")
+
+    async def _in_words(self, target: Target, reply: Reply) -> Sent | None:
+        edits = None if target.inline is None else target.edits
+        return await self._carry_out(replace(target, edits=edits), replace(reply, drawing=None))
 
     async def answer_tap(self, tap_id: str, reply: Reply | None) -> None:
         """End a tap's waiting, with the reply's toast. One that nobody waits for any more is no error."""
@@ -245,6 +295,11 @@ class Sender:
             self._limits.halt(error.seconds)
         except TelegramError as error:
             LOG.debug("no sign of typing: %s", type(error).__name__)
+
+
+def _whose_turn(target: Target) -> int:
+    """Whose limit a message is under: its chat's; a card's that is shown elsewhere, nobody else's."""
+    return target.chat_id if target.inline is None else zlib.crc32(target.inline.encode())
 
 
 def _sent(message: Message | bool) -> Sent | None:  # noqa: FBT001 - as the platform answers

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 LONGEST_LINE = 256
 LONGEST_ANSWER = 64
 LONGEST_FILE_NAME = 128
-# Whom the platform names where an admin speaks as the group.
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)")
+
+# A number that the store can hold; a larger one makes its update one that cannot be read.
+Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class Kept(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -32,7 +34,7 @@ class Kept(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
 class User(Kept):
     """Who sent it."""
 
-    id: int
+    id: Number
     is_bot: bool = False
     first_name: str = ""
     last_name: str = ""
@@ -43,7 +45,7 @@ class User(Kept):
 class Chat(Kept):
     """Where."""
 
-    id: int
+    id: Number
     type: str
     title: str | None = None
 
@@ -66,31 +68,31 @@ class Document(Kept):
 
     file_id: str
     file_name: str = ""
-    file_size: int = 0
+    file_size: Number = 0
 
 
 class Replied(Kept):
     """The message that was answered: whose."""
 
-    message_id: int
+    message_id: Number
     from_: User | None = msgspec.field(default=None, name="from")
 
 
 class Message(Kept):
     """A message; `text` only where `kept` let it stand."""
 
-    message_id: int
+    message_id: Number
     chat: Chat
     from_: User | None = msgspec.field(default=None, name="from")
     sender_chat: Chat | None = None
-    message_thread_id: int | None = None
+    message_thread_id: Number | None = None
     is_topic_message: bool = False
     text: str | None = None
     entities: list[Entity] = []
     reply_to_message: Replied | None = None
     document: Document | None = None
     photo: list[Photo] = []
-    migrate_to_chat_id: int | None = None
+    migrate_to_chat_id: Number | None = None
 
 
 class Tap(Kept):
@@ -139,7 +141,7 @@ class MemberChange(Kept):
 class Update(Kept):
     """An update. `flooding`: it is kept only so that its sender is told that others of theirs are not."""
 
-    update_id: int
+    update_id: Number
     message: Message | None = None
     callback_query: Tap | None = None
     inline_query: InlineQuery | None = None
@@ -179,7 +181,7 @@ GROUPS = ("group", "supergroup")
 
 
 class _Number(msgspec.Struct):
-    update_id: int
+    update_id: Number
 
 
 _UPDATE = msgspec.json.Decoder(Update)
@@ -229,6 +231,9 @@ def kept(update: Update, me: Me) -> bool:
         if tap.message is not None:
             _strip(tap.message)
         return tap.data is not None
+    change = update.my_chat_member
+    if change is not None and change.chat.type not in {PRIVATE, *GROUPS}:
+        return False
     return update.user is not None
 
 
@@ -245,8 +250,8 @@ def _kept_message(message: Message, me: Me) -> bool:
             return False
         if message.chat.type != PRIVATE and of is None and not me.knows(name.lower()):
             return False
-        message.text = (message.text or "")[:LONGEST_LINE]
-        message.entities = [each for each in message.entities if each.type in {"mention", "text_mention"}]
+        message.text = (message.text or "").split("\n", 1)[0][:LONGEST_LINE]
+        message.entities = _mentioned(message)
         message.reply_to_message, message.document, message.photo = None, None, []
         return True
     if message.chat.type == PRIVATE:
@@ -266,6 +271,21 @@ def _keep_answer(message: Message, me: Me) -> None:
         message.document = Document(
             file_id=document.file_id, file_name=document.file_name[:LONGEST_FILE_NAME], file_size=document.file_size
         )
+
+
+def _mentioned(message: Message) -> list[Entity]:
+    """Who is named in a command's line: of whom the platform knows, the number alone. It counts in UTF-16 units."""
+    longest = len((message.text or "").encode("utf-16-le", "surrogatepass")) // 2
+    return [
+        Entity(
+            type=each.type,
+            offset=each.offset,
+            length=each.length,
+            user=None if each.user is None else User(id=each.user.id),
+        )
+        for each in message.entities
+        if each.type in {"mention", "text_mention"} and each.offset + each.length <= longest
+    ]
 
 
 def _strip(message: Message) -> None:

@@ -70,7 +70,7 @@ def society(told: Debrief, rules: RuleWords) -> Worded:
         else None
     )
     alike = (
-        words("debrief-alike", before=f"{told.polarisation_before:.2f}", now=f"{told.polarisation_now:.2f}")
+        words("debrief-alike", before=_likeness(told.polarisation_before), now=_likeness(told.polarisation_now))
         if told.polarisation_before is not None and told.polarisation_now is not None
         else None
     )
@@ -79,7 +79,9 @@ def society(told: Debrief, rules: RuleWords) -> Worded:
         for before, now, many in told.flows
         if before != now
     ][:MOST_FLOWS]
-    fell = [words("debrief-fell", name=one.name, before=one.before, now=one.after) for one in told.fell]
+    fell = words.listed([
+        words.plain("debrief-fell-one", name=one.name, before=one.before, now=one.after) for one in told.fell
+    ])  # fmt: skip
     thrown = words.listed([rules.thrown(event) for event, _ in told.thrown]) if told.thrown else None
     return lines(
         words("debrief-time", day=day_of(words, told.days), ticks=told.ticks, people=told.people),
@@ -89,9 +91,13 @@ def society(told: Debrief, rules: RuleWords) -> Worded:
         words("debrief-alone", before=told.alone_before, now=told.alone_now),
         alike,
         *flows,
-        *fell,
+        words("debrief-fell", people=fell) if fell else None,
         words("debrief-thrown", events=thrown) if thrown else None,
     )
+
+
+def _likeness(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _tier(rules: RuleWords, id_: str) -> str:

@@ -12,6 +12,7 @@ from bot.views.alerts import headline, subject
 from bot.views.framing import card_text, day_of, fits, fitting, leads
 from bot.views.reply import Button, Reply
 from bot.views.rule_words import add_up
+from bot.views.why import moving
 from bot.views.wording import signed
 from bot.views.world_words import world_title
 from scoring import ReasonCode
@@ -51,13 +52,14 @@ def alert(pushed: Pushed, rules: RuleWords, user_id: int) -> Reply:
     words, one, cause = rules.words, pushed.alert, pushed.cause
     what = headline(one, rules)
     start = words("alert-start") if cause.is_first else None
+    lines = moving(cause.lines)
 
     def write(most: int) -> list[str | None]:
         return [
             words("alert-doubted", number=pushed.number) if pushed.doubted else None,
             words("alert-first", what=what), meaning(one, rules), _friend(cause, rules), "",
             words("alert-moved", before=cause.before, after=cause.after), start,
-            add_up(rules, cause.lines, max(2, most)) if cause.lines else None, "",
+            add_up(rules, lines, max(2, most)) if lines else None, "",
             words("alert-number", number=pushed.number, world=world_title(words, pushed.world),
                   day=day_of(words, cause.day)),
         ]  # fmt: skip
@@ -99,7 +101,7 @@ def _friend(cause: Cause, rules: RuleWords) -> str | None:
 
 def _drawing(pushed: Pushed, rules: RuleWords, what: str) -> drawings.AlertCard:
     words, cause = rules.words, pushed.cause
-    steps = [drawings.Step(label=rules.line(line), points=line.points) for line in cause.lines]
+    steps = [drawings.Step(label=rules.line(line), points=line.points) for line in moving(cause.lines)]
     if len(steps) > MOST_LINES:
         rest = steps[MOST_LINES - 1 :]
         folded = drawings.Step(label=words.plain("and-more", count=len(rest)), points=sum(step.points for step in rest))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.services.befriend import Answer
+from bot.views.acquaintances import find
 from bot.views.actions import action
 from bot.views.framing import back_to, card_text, cut, fitting, in_rows, leads, paged, pager
 from bot.views.reply import Button, Reply
 from bot.views.wording import signed
 
 if TYPE_CHECKING:
-    from bot.services.befriend import Answer
     from bot.services.friends import Friend, Friends
     from bot.services.what_if import IfSo
     from bot.views.rule_words import RuleWords
@@ -46,8 +47,12 @@ def friends(found: Friends, rules: RuleWords, page: int = 1) -> Reply:
     )  # fmt: skip
     if pages > 1:
         rows.append(pager(words, "friends", page, pages))
+    if page == pages:
+        rows.append((find(words),))
     rows += [leads(words, "why", "whatif"), leads(words, "act", "score")]
-    return Reply(text=fitting(words, [*head, ""], lines, pictured=False), rows=tuple(rows))
+    return Reply(
+        text=fitting(words, [*filter(None, head), *([""] if lines else [])], lines, pictured=False), rows=tuple(rows)
+    )
 
 
 def _first(words: Words, found: Friends) -> str:
@@ -157,9 +162,10 @@ def befriend(name: str, person: int, outcome: IfSo | None, words: Words, *, is_p
 
 def befriended(name: str, answer: Answer, words: Words) -> Reply:
     """What came of an offer."""
+    another = ((find(words),),) if answer is Answer.NO else ()
     return Reply(
         text=card_text(words, words(f"befriended-{answer.value}", name=name)),
-        rows=(leads(words, "friends", "whatif"), leads(words, "score")),
+        rows=(*another, leads(words, "friends", "whatif"), leads(words, "score")),
     )
 
 

@@ -35,6 +35,8 @@ MOST_DUEL_LINES = 8
 MOST_TIES = 8
 MOST_NAMES = 8
 MOST_NAMED = 20
+# In the picture: more lines cannot be told apart on a phone.
+MOST_DRAWN = 60
 LONGEST_LABEL = 24
 
 
@@ -237,7 +239,8 @@ def _net(found: Bonds, rules: RuleWords, row: WorldRow) -> drawings.Bonds:
     words = rules.words
     people = found.people[: drawings.MOST_PEOPLE]
     place = {one.person: at for at, one in enumerate(people)}
-    ties = [tie for tie in found.ties if tie.a in place and tie.b in place][: drawings.MOST_TIES]
+    there = [tie for tie in found.ties if tie.a in place and tie.b in place]
+    ties = sorted(there, key=lambda tie: (-abs(tie.to_a + tie.to_b), -tie.strength))[:MOST_DRAWN]
     return drawings.Bonds(
         world=world_title(words, row.title), day=day_of(words, row.day), title=words.plain("bonds-title"),
         simulation_label=words.plain("simulation-label"),

@@ -10,6 +10,7 @@ from bot.views.framing import back_to, card_text, day_of, fits, fitting, in_rows
 from bot.views.reply import Button, Reply
 from bot.views.why import moving
 from bot.views.wording import signed
+from bot.views.world_words import world_title
 
 if TYPE_CHECKING:
     from bot.ports import WorldRow
@@ -30,8 +31,10 @@ def history(found: History, rules: RuleWords, row: WorldRow, *, is_player: bool,
         points = signed(last.score - first.score)
         name = {} if found.is_own else {"name": found.name}
         key = "history-first-own" if found.is_own else "history-first-other"
+        if not found.moves:
+            return [words(f"{key}-unmoved", score=last.score, day=first.day, **name)]
         parts: list[str] = [words(key, score=last.score, points=points, day=first.day, **name)]
-        parts += ["", words("history-moves") if found.moves else words("history-still")]
+        parts += ["", words("history-moves")]
         parts += [_move(move, rules) for move in found.moves[:most]]
         return parts
 
@@ -115,7 +118,7 @@ def _drawing(
         if first <= int(of.day) <= last
     )  # fmt: skip
     return drawings.History(
-        world=row.title, day=day_of(words, row.day), title=words.plain("history-title"),
+        world=world_title(words, row.title), day=day_of(words, row.day), title=words.plain("history-title"),
         simulation_label=words.plain("simulation-label"),
         alternative=words.plain(
             "history-alternative", name=found.name, first=scores[0].score, last=scores[-1].score,

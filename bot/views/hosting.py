@@ -227,11 +227,11 @@ def phase(words: Words, scope: Scope) -> Reply:
 def throw(words: Words, scope: Scope, events: Sequence[SocietyEvent], rules: RuleWords) -> Reply:
     """Which event shall befall the whole society."""
     lines = [
-        words("throw-line", event=rules.thrown(each.id), about=words.plain(f"throw-{each.id}")
+        words("throw-line", event=_capital(rules.thrown(each.id)), about=words.plain(f"throw-{each.id}")
               if words.has(f"throw-{each.id}") else each.provenance.note, origin=rules.origin(each.provenance))
         for each in events
     ]  # fmt: skip
-    buttons = [scope.button(cut(rules.thrown(each.id), LONGEST_LABEL), "h-throw", each.id) for each in events]
+    buttons = [scope.button(_capital(cut(rules.thrown(each.id), LONGEST_LABEL)), "h-throw", each.id) for each in events]
     head = [words("throw-first"), ""]
     return Reply(text=fitting(words, head, lines, pictured=False), rows=(*in_rows(buttons), (scope.back(words),)))
 
@@ -292,3 +292,8 @@ def which_world(words: Words) -> Reply:
     """A file came, and it is not known for which world."""
     return Reply(text=words("book-which"), rows=((
         Button(text=words.plain("button-host"), action=action("host")),),))  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    """As it begins a line; within a sentence it begins small."""
+    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from bot.views import drawings
 from bot.views.actions import action
 from bot.views.framing import back_to, card_text, cut, day_of, fits, fitting, in_rows, leads, scale_of
 from bot.views.reply import Button, Reply
+from bot.views.world_words import world_title
 
 if TYPE_CHECKING:
     from bot.ports import WorldRow
@@ -49,7 +50,7 @@ def tiers(found: Held, rules: RuleWords, row: WorldRow, *, user_id: int) -> Repl
     drawing = None
     if rungs:
         drawing = drawings.Ladder(
-            world=row.title, day=day_of(words, row.day), title=words.plain("tiers-title"),
+            world=world_title(words, row.title), day=day_of(words, row.day), title=words.plain("tiers-title"),
             simulation_label=words.plain("simulation-label"),
             alternative=words.plain(
                 "tiers-alternative", score=found.score,

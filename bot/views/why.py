@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.player_ports import AppealState
 from bot.views import drawings
+from bot.views.acquaintances import find
 from bot.views.actions import action
 from bot.views.framing import back_to, card_text, cut, day_of, fits, fitting, in_rows, leads
 from bot.views.reply import Button, Reply
 from bot.views.rule_words import add_up, short
 from bot.views.wording import signed
+from bot.views.world_words import world_title
 from scoring import ReasonCode
 
 if TYPE_CHECKING:
@@ -27,8 +29,13 @@ MOST_APPEALS = 6
 LONGEST_LABEL = 24
 
 
-def why(found: Why, rules: RuleWords, row: WorldRow, *, is_player: bool, user_id: int) -> Reply:
-    """The whole: what moved it, what it is made of, as a picture and as lines that add up."""
+def why(  # noqa: PLR0913 - whose it is, and who reads it
+    found: Why, rules: RuleWords, row: WorldRow, *, is_player: bool, user_id: int, is_alone: bool = False
+) -> Reply:
+    """The whole: what moved it, what it is made of, as a picture and as lines that add up.
+
+    `is_alone`: the reader is asked about, and has no friend yet.
+    """
     words = rules.words
     told, moved = found.statement, found.change
 
@@ -41,13 +48,13 @@ def why(found: Why, rules: RuleWords, row: WorldRow, *, is_player: bool, user_id
             ]  # fmt: skip
         return [
             *parts, "", words("why-made"), words("why-base", base=told.base), add_up(rules, told.lines, most),
-            words("why-total", score=told.score),
+            words("why-total", score=told.score), *(["", words("score-alone")] if is_alone else []),
         ]  # fmt: skip
 
     shows = frozenset[int]() if not is_player else frozenset({user_id}) if found.is_own else None
     return Reply(
-        text=fits(words, write, most=MOST_LINES + 1), rows=_rows(found, rules), drawing=_drawing(found, rules, row),
-        shows=shows,
+        text=fits(words, write, most=MOST_LINES + 1), rows=_rows(found, rules, is_alone=is_alone),
+        drawing=_drawing(found, rules, row), shows=shows,
     )  # fmt: skip
 
 
@@ -198,7 +205,7 @@ def _label(rules: RuleWords, line: Line) -> str:
     return f"{signed(line.points)} {cut(rules.line(line), LONGEST_LABEL)} ›"
 
 
-def _rows(found: Why, rules: RuleWords) -> tuple[tuple[Button, ...], ...]:
+def _rows(found: Why, rules: RuleWords, *, is_alone: bool) -> tuple[tuple[Button, ...], ...]:
     words = rules.words
     opens = [
         Button(text=_label(rules, line), action=action("wl", *_who(found), short(line.subject)))
@@ -209,7 +216,8 @@ def _rows(found: Why, rules: RuleWords) -> tuple[tuple[Button, ...], ...]:
     if found.change is not None:
         rows.append((Button(text=words.plain("why-all-causes"), action=action("wc", *_who(found))),))
     if found.is_own:
-        return (*rows, leads(words, "friends", "whatif"), leads(words, "act", "history"), leads(words, "score"))
+        ways = (find(words) if is_alone else leads(words, "friends")[0], *leads(words, "whatif"))
+        return (*rows, ways, leads(words, "act", "history"), leads(words, "score"))
     return (*rows, (
         Button(text=words.plain("button-score"), action=action("score", found.person)),
         Button(text=words.plain("button-history"), action=action("history", found.person)),
@@ -221,6 +229,8 @@ def _drawing(found: Why, rules: RuleWords, row: WorldRow) -> drawings.Waterfall:
     steps = [
         drawings.Step(label=rules.line(line), points=line.points, note=rules.standing(line.standing))
         for line in told.lines
+        # In a picture, what says nothing is in the way; that friends do nothing (yet) says something.
+        if line.points or line.code is ReasonCode.ASSOCIATION
     ]
     more = None
     if len(steps) > drawings.MOST_STEPS:
@@ -230,7 +240,7 @@ def _drawing(found: Why, rules: RuleWords, row: WorldRow) -> drawings.Waterfall:
         more = drawings.Step(label=words.plain("and-more", count=len(rest)), points=points)
     causes = words.listed([f"{step.label} {signed(step.points)}" for step in (*steps, *([more] if more else []))])
     return drawings.Waterfall(
-        world=row.title, day=day_of(words, told.day), title=words.plain("why-title"),
+        world=world_title(words, row.title), day=day_of(words, told.day), title=words.plain("why-title"),
         simulation_label=words.plain("simulation-label"),
         alternative=words.plain(
             "why-alternative", name=found.name, base=told.base, causes=causes, score=told.score

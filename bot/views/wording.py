@@ -46,6 +46,8 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._patterns: dict[str, Pattern] = {}
+        # Texts that are always the same, and so nobody's.
+        self._fixed: dict[str, Worded] = {}
         # Isolation is ours: Fluent's own would put marks around every number.
         self._bundle = FluentBundle([language], use_isolating=False)
         folder = resources.files("bot.views") / "locales" / language
@@ -60,6 +62,8 @@ class Words:
 
     def __call__(self, key: str, /, **arguments: object) -> Worded:
         """A text as Telegram's HTML. Raises `KeyError` for a key or an argument that is missing."""
+        if not arguments and key in self._fixed:
+            return self._fixed[key]
         pattern = self._patterns.get(key)
         if pattern is None:
             raise KeyError(f"no words for {key!r} in {self.language}")
@@ -67,7 +71,10 @@ class Words:
         text, errors = self._bundle.format_pattern(pattern, safe)
         if errors:
             raise KeyError(f"words for {key!r} in {self.language}: {errors[0]}")
-        return Worded(text)
+        worded = Worded(text)
+        if not arguments:
+            self._fixed[key] = worded
+        return worded
 
     def plain(self, key: str, /, **arguments: object) -> str:
         """The same as it is shown, without markup: for buttons, toasts and pictures."""

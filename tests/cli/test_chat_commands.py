@@ -113,8 +113,8 @@ def test_the_demo_has_a_world_people_a_group_and_an_invitation(database: str) ->
                       "Your friends cost you", "Enjolras"):  # fmt: skip
             assert words in demo.text, words
         people = {user["first_name"]: user["id"] for user in demo.asked("sandbox/users")}
-        assert people.keys() == {"You", "Ada", "Bo"}
-        you = people["You"]
+        assert people.keys() == {"Sam", "Ada", "Bo"}
+        you = people["Sam"]
         invitation = demo.waits_for("Glasshouse is a game about being scored", you)
         buttons = [button for row in invitation["reply_markup"]["inline_keyboard"] for button in row]
         assert buttons[0]["text"] == "Join Les Misérables"
@@ -129,7 +129,7 @@ def test_the_demo_has_a_world_people_a_group_and_an_invitation(database: str) ->
         agreed = demo.waits_for("Nothing has begun yet", you)
         yes = agreed["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
         demo.asked("sandbox/tap", from_=you, chat=you, message_id=agreed["message_id"], callback_data=yes)
-        demo.waits_for("You are in: You", you)
+        demo.waits_for("You are in Les Misérables, as “Sam”", you)
         before = len(demo.said(you))
         assert "Traceback" not in demo.ends()
     with running("demo", "--port", "0", "--no-browser", GLASSHOUSE_DB=database) as again:
@@ -160,7 +160,7 @@ def test_a_demo_that_is_broken_off_while_it_sets_up_begins_anew(database: str) -
     process.kill()
     process.communicate()
     with running("demo", "--port", "0", "--no-browser", GLASSHOUSE_DB=database) as demo:
-        assert [user["first_name"] for user in demo.asked("sandbox/users")] == ["You", "Ada", "Bo"]
+        assert [user["first_name"] for user in demo.asked("sandbox/users")] == ["Sam", "Ada", "Bo"]
         demo.ends()
 
 

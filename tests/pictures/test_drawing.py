@@ -207,3 +207,20 @@ def test_an_invite_draws_the_code_of_its_link_dark_on_light_in_both_themes() -> 
                 found[round((y - top) / one)][round((x - left) / one) + across] = 1
         assert found == [list(row) for row in rows]
         assert 'rx="20" fill="#ffffff"' in svg
+
+
+def test_the_fullest_pictures_weigh_no_more_than_a_chat_on_a_slow_line_waits_for() -> None:
+    names = ["".join(chr(0x4E00 + (number * 37 + place * 101) % 9000) for place in range(14)) for number in range(40)]
+    rows = tuple(
+        d.GroupRow(rank=number + 1, name=names[number], score=900 - 20 * number, tier=names[-number][:8], movement=-7)
+        for number in range(d.MOST_ROWS)
+    )
+    people = tuple(d.Friend(name=name, score=600, self_or_chosen=True) for name in names)
+    ties = tuple(
+        d.Tie(a=a, b=b, strength=500, pull=(a - b) % 9 - 4) for a in range(40) for b in range(a) if (a + b) % 3 == 0
+    )
+    for drawing in (replace(samples.group_bars(), rows=rows), replace(samples.bonds(), people=people, ties=ties)):
+        for theme in Theme:
+            picture = draw(drawing, theme)
+            assert len(picture.png) < 150_000
+            assert size_of_valid(picture.png) == (picture.width, picture.height)

@@ -7,7 +7,8 @@ do. Worlds move when a test says so.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -250,10 +251,22 @@ class Town:
                 await asyncio.sleep(0.003)
 
     async def delivered(self) -> None:
-        """Wait until no alert and no notice waits."""
+        """Wait until no alert and no notice is due."""
         async with asyncio.timeout(SECONDS):
-            while await self.store.next_delivery() is not None:  # noqa: ASYNC110 - the same
+            while self._owed():  # noqa: ASYNC110 - the same
                 await asyncio.sleep(0.01)
+
+    def _owed(self) -> int:
+        """How much is due or being sent; not what is to be told at a later hour."""
+        found = 0
+        with closing(sqlite3.connect(self.store.database.path)) as connection:
+            for table in ("outbox", "notices"):
+                found += connection.execute(
+                    f"select count(*) from {table} where state = 'sending'"  # noqa: S608 - constants
+                    " or state = 'waiting' and coalesce(due_at, '') <= ?",
+                    [self.kit.clock.now().isoformat()],
+                ).fetchone()[0]
+        return found
 
 
 @asynccontextmanager

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.services.forget import forget
+from bot.services.join import join
 from bot.store.store import SqliteStore
 from bot.telegram.routes import Routes
 from bot.views.actions import action
 from bot.views.drawings import Drawing
 from bot.views.reply import Button, Reply
-from tests.services.players import CLOCK
-from tests.telegram.local import PIXEL, local, running
+from tests.services.players import CLOCK, consent, world_of
+from tests.telegram.local import PIXEL, Local, local, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +55,13 @@ def routes(shows: frozenset[int] | None) -> Routes:
     return made
 
 
+async def a_player(here: Local, store: SqliteStore) -> int:
+    """A user of whom something is held; of nobody else a picture is remembered."""
+    anna, world = await here.user("Anna"), await world_of(store, scenario="class")
+    await join(store, world.row, consent(anna), "Anna", CLOCK)
+    return anna
+
+
 @pytest.mark.parametrize(
     ("shows", "drawn"), [(frozenset(), 1), (frozenset({1001}), 1), (frozenset({1, 2}), 2), (None, 2)]
 )
@@ -61,7 +70,7 @@ async def test_the_same_picture_is_drawn_once_unless_it_shows_several(
 ) -> None:
     press = Press()
     async with local() as here, SqliteStore(tmp_path / "chat.db") as store:
-        anna = await here.user("Anna")
+        anna = await a_player(here, store)
         async with running(here, store, routes(shows), draw=press.draw):
             for count in (1, 2):
                 await here.says(anna, "/show one")
@@ -79,16 +88,25 @@ async def test_the_same_picture_is_drawn_once_unless_it_shows_several(
                 assert len(press.drawn) == 1 + bool(shows), "what shows a user is forgotten with them"
 
 
+async def at_rest(store: SqliteStore) -> None:
+    """Wait until every update is done: what was sent is remembered after it is shown."""
+    async with asyncio.timeout(20):
+        while await store.waiting_updates():  # noqa: ASYNC110 - the bot has no such event
+            await asyncio.sleep(0.01)
+
+
 async def test_what_the_platform_has_forgotten_is_drawn_again(tmp_path: Path) -> None:
     press = Press()
     async with local() as here, SqliteStore(tmp_path / "chat.db") as store:
-        anna = await here.user("Anna")
+        anna = await a_player(here, store)
         async with running(here, store, routes(frozenset({1001})), draw=press.draw):
             await here.says(anna, "/show one")
             await here.until(anna, 1)
+            await at_rest(store)
             await store.database.write(lambda connection: connection.execute("update files_sent set file_id = 'gone'"))
             await here.says(anna, "/show one")
             await here.until(anna, 2)
+            await at_rest(store)
             assert press.drawn == ["one", "one"]
             [(key,)] = await store.database.read(
                 lambda connection: connection.execute("select key from files_sent").fetchall()

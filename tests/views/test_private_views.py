@@ -37,7 +37,7 @@ from bot.views import score as score_view
 from bot.views import tiers as tiers_view
 from bot.views import whatif as whatif_view
 from bot.views import why as why_view
-from bot.views.drawings import Drawing
+from bot.views.drawings import Drawing, Waterfall
 from bot.views.framing import length
 from bot.views.reply import LONGEST_CAPTION, LONGEST_TEXT, Reply
 from bot.views.rule_words import RuleWords
@@ -282,3 +282,23 @@ async def test_the_words_of_a_worked_example(life: Life) -> None:
     made = [int(line.split(" ")[0].replace("−", "-")) for line in lines[base:total]]
     assert sum(made) == found.score
     assert lines[-1] == "Simulation · fictional scores"
+
+
+async def test_pictures_and_cards_name_the_world_in_the_readers_language(life: Life) -> None:
+    rules = RuleWords(Words.of("zh-Hans"), life.world.policy)
+    given = await replies(life, rules)
+    for name in ("score", "why", "history", "tiers"):
+        drawing = given[name].drawing
+        assert drawing is not None
+        assert drawing.world == "悲惨世界", name
+        assert "Les Misérables" not in given[name].text
+
+
+async def test_a_picture_of_why_leaves_out_what_says_nothing(life: Life) -> None:
+    found = await why(life.store, life.world, ME)
+    assert any(not line.points for line in found.statement.lines)
+    rules = RuleWords(Words.of("en"), life.world.policy)
+    drawing = why_view.why(found, rules, life.world.row, is_player=True, user_id=ANNA).drawing
+    assert isinstance(drawing, Waterfall)
+    assert sum(step.points for step in drawing.all_steps) == drawing.end - drawing.start
+    assert len([step for step in drawing.steps if not step.points]) <= 1

@@ -49,6 +49,6 @@ export class ChatList {
     if (!last) return el("span", { class: "preview", text: entry.chat.type === "private" ? "Press START to begin" : "No messages yet" });
     const author = last.from?.id === me.id ? "You" : entry.chat.type === "private" ? null : last.from?.first_name;
     const isService = !(last.text || last.caption || last.photo || last.document);
-    return el("span", { class: "preview" }, author && !isService && el("span", { class: "preview-author", text: `${author}: ` }), last.photo && icon("file"), summary(last));
+    return el("span", { class: "preview" }, author && !isService && el("span", { class: "preview-author", text: `${author}: ` }), last.photo && icon("image"), summary(last));
   }
 }

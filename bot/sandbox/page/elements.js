@@ -27,6 +27,7 @@ const ICONS = {
   download: "M12 4v11m-5-4.5 5 5 5-5M5 20h14",
   faults: "M13 3 5 13.5h6L10.5 21 19 10h-6.5L13 3Z",
   file: "M7 3.5h7l4 4v13H7zM14 3.5v4h4",
+  image: "M4 5.5h16v13H4zM8.5 10h.01M4 16l5-4.5 4 3.5 3-2.5 4 3.5",
   keyboard: "M4 6.5h16v11H4zM7.5 10h.01M11 10h.01M14.5 10h.01M7.5 14h9",
   moon: "M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10Z",
   more: "M12 6h.01M12 12h.01M12 18h.01",

@@ -61,6 +61,8 @@ class _Settings:
         return self._kit.answer(ask, view.cities(words, wanted) if wanted in view.ZONES else view.regions(words))
 
     async def set(self, ask: Ask, **changed: str | int | None) -> Reply:
+        # Before anything is kept: who was forgotten may still have the buttons.
+        await player_of(self._kit.store, (await self._kit.row(ask)).world_id, ask.who.user_id)
         times = await self._kit.store.alert_times(ask.who.user_id)
         changes: dict[str, object] = {**changed}
         await self._kit.store.set_alert_times(ask.who.user_id, replace(times, **changes))  # type: ignore[arg-type] # its fields

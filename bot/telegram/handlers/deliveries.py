@@ -8,8 +8,10 @@ from bot.player_ports import AppealState
 from bot.services.alert_cause import alert_cause
 from bot.services.befriend import offers
 from bot.services.debrief import debrief, own_debrief
+from bot.services.first_score import put_off
 from bot.services.members import compare
 from bot.services.mood import mood
+from bot.services.score_card import score_card
 from bot.services.see import Viewer
 from bot.telegram.handlers.group_life import next_week
 from bot.views import debrief as debrief_view
@@ -17,6 +19,7 @@ from bot.views import delivery as view
 from bot.views.group_life import weekly
 from bot.views.groups import part_link
 from bot.views.rule_words import RuleWords
+from bot.views.score import first_score
 from bot.views.wording import Words, language_for
 from bot.views.world_words import world_title
 from scoring import Refused
@@ -85,6 +88,15 @@ async def _notice(kit: Kit, notice: Notice, words: Words) -> Reply | None:
             return await _weekly(kit, notice, words)
         case "offer":
             return await _offer(kit, notice.chat_id, payload, words)
+        case "first-score":
+            return await _first_score(kit, notice.chat_id, payload, words)
+        case _:
+            return await _of_world(kit, notice, words)
+
+
+async def _of_world(kit: Kit, notice: Notice, words: Words) -> Reply | None:
+    payload = notice.payload
+    match payload.get("kind"):
         case "appeal":
             world = await kit.worlds.world(payload["world"])
             state = AppealState(payload["state"])
@@ -126,6 +138,18 @@ async def _offer(kit: Kit, user_id: int, payload: dict[str, Any], words: Words) 
     chat = await kit.store.chat(user_id)
     is_here = chat is not None and chat.world_id == world.row.world_id
     return view.offer(name, payload["asker"], world.row, words, is_here=is_here)
+
+
+async def _first_score(kit: Kit, user_id: int, payload: dict[str, Any], words: Words) -> Reply | None:
+    world = await kit.worlds.world(payload["world"])
+    player = await kit.store.player(world.row.world_id, user_id)
+    if player is None or player.person != payload["person"]:
+        return None
+    if player.person >= len(world.people):
+        await put_off(kit.store, world.row, user_id, payload, kit.clock.now())
+        return None
+    card = await score_card(kit.store, world, Viewer(user_id=user_id))
+    return first_score(card, RuleWords(words, world.policy), user_id=user_id)
 
 
 async def _debrief(kit: Kit, user_id: int, payload: dict[str, Any], words: Words) -> Reply | None:

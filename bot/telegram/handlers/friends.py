@@ -13,8 +13,8 @@ from bot.services.playing import load_play, player_of
 from bot.services.score_card import score_card
 from bot.services.tell_players import tell_player
 from bot.services.what_if import if_befriend
-from bot.telegram.handlers.answers import await_answer
-from bot.telegram.handlers.whom import example, number, person_on, relation_of, whom
+from bot.telegram.handlers.acquaintances import to_choose
+from bot.telegram.handlers.whom import number, person_on, relation_of, whom
 from bot.views import friends as view
 from bot.views.reply import Reply
 from bot.views.score import Relation
@@ -104,8 +104,7 @@ class _Ties:
         world = await self._kit.world(ask)
         person = await whom(self._kit, ask, world, then="befriend")
         if person is None:
-            await_answer(self._kit, ask.who.user_id, "befriend")
-            return view.who(self._kit.words(ask), "befriend", example(world))
+            return await to_choose(self._kit, ask, world, then="befriend")
         if isinstance(person, Reply):
             return person
         relation = await relation_of(self._kit, ask, world, person)

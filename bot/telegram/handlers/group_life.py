@@ -51,6 +51,9 @@ class _GroupLife:
         if ask.place is None or ask.private or change is None or change.now in OUTSIDE:
             return None
         admin = change.now == ADMIN
+        if (await self._kit.store.alert_times(ask.place.chat_id)).digest_at is not None:
+            # What was due while nobody could be told broke the chain from week to week.
+            await next_week(self._kit.store, ask.place.chat_id, self._kit.clock.now())
         if change.was in OUTSIDE:
             row = await self.played(ask)
             words = self._kit.words(ask)

@@ -93,7 +93,8 @@ class _Groups:
         if near or len({*chosen}) < TWO:
             first = await self.shown(ask, world, chosen[0]) if chosen else None
             people = near or await self.offered(ask, world, talk)
-            example = ", ".join(str(name) for name in world.people.names[:TWO])
+            named = [one.name for one in people[:TWO]] if len(people) >= TWO else map(str, world.people.names[:TWO])
+            example = ", ".join(named)
             return self._kit.answer(ask, view.choose(words, people, first, example))
         found = await duel(self._kit.store, world, self._kit.viewer(ask), chosen[0], chosen[1])
         rules = RuleWords(words, world.policy)

@@ -15,7 +15,7 @@ from bot.ports import Phase
 from bot.services import host as service
 from bot.services.appeal import Case, decide_appeal, open_appeals
 from bot.services.debrief import end_lesson
-from bot.services.doors import is_open_to_all
+from bot.services.doors import LONGEST_NUMBER, is_open_to_all
 from bot.services.invite import invite, renew_invite
 from bot.services.new_rule_book import MOST_LETTERS, put_to_use
 from bot.services.see import ANYBODY
@@ -88,7 +88,8 @@ class _Hosting:
     async def link(self, ask: Ask, talk: Talk) -> Reply:
         """An admin came by the link in their group."""
         world, _, group = ask.argument.partition("_")
-        if not world.isdecimal() or not group.removeprefix("-").isdecimal():
+        wrong = not world.isdecimal() or not group.removeprefix("-").isdecimal()
+        if wrong or max(len(world), len(group)) > LONGEST_NUMBER:
             raise Refused(place="world", field="host", value="you", allowed="the host of this world")
         return await self.panel(ask, await self.scope(ask, talk, int(world), int(group)))
 
@@ -167,6 +168,12 @@ class _Hosting:
             return await self.waiting(ask, scope)
         if case is not None:
             await decide_appeal(store, scope.row, ask.who.user_id, case, strike=strike, as_admin=admin)
+        else:
+            # Decided by an attempt that was cut short; whoever appealed may not have been told.
+            state = AppealState.STRUCK if strike else AppealState.KEPT
+            cases = await open_appeals(store, scope.row, ask.who.user_id, as_admin=admin, state=state)
+            case = next((one for one in cases if (one.person, one.tick, one.number) == (person, tick, event)), None)
+        if case is not None:
             await self.tell_decision(scope, case, strike=strike)
         return await self.waiting(ask, scope, toast=self._kit.words(ask).plain("appeals-decided"))
 

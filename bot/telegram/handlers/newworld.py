@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from telegram.error import TelegramError
 
 from bot.nursery import Nursery
 from bot.ports import Phase
@@ -82,25 +85,33 @@ class _Making:
         return view.invite(words, scope, made.token, talk.bot_name, of_host=group is None)
 
     async def made(self, ask: Ask, talk: Talk, wanted: view.Plan) -> Made:
-        """The world; the same one when this is a repeat after a crash."""
+        """The world; the same one when the button is tapped twice, or this is a repeat after a crash."""
         store, user = self._kit.store, ask.who.user_id
-        name = f"{wanted.scenario} {np.base_repr(ask.update_id % 36**6, 36).lower()}"
-        if ask.replayed:
-            row = next((row for row in await store.worlds() if row.name == name), None)
-            if row is not None:
-                await store.add_host(row.world_id, user)
-                await store.set_teaching(row.world_id, teaching=bool(wanted.teaching))
-                return Made(row=row, token=await invite(store, row.world_id, user))
+        name = f"{wanted.scenario} {code_of(ask)}"
+        row = next((row for row in await store.worlds() if row.name == name), None)
+        if row is not None and await store.is_host(row.world_id, user):
+            await store.set_teaching(row.world_id, teaching=bool(wanted.teaching))
+            return Made(row=row, token=await invite(store, row.world_id, user))
         words, progress = self._kit.words(ask), Progress()
         failed: list[BaseException] = []
         async with Nursery(lambda _, error: failed.append(error)) as nursery:
             task = nursery.start(
                 new_world(store, user, order_of(wanted, name), self._kit.clock, progress.tell), name="make a world"
             )
-            await talk.say(view.progress(words, 0.0, wanted.scenario))
+            # How far it is may go unsaid; the world is made all the same.
+            with suppress(TelegramError):
+                await talk.say(view.progress(words, 0.0, wanted.scenario))
             while not (await asyncio.wait([task], timeout=LOOK_SECONDS))[0]:
-                await talk.say(view.progress(words, progress.done, wanted.scenario))
+                with suppress(TelegramError):
+                    await talk.say(view.progress(words, progress.done, wanted.scenario))
             return task.result()
+
+
+def code_of(ask: Ask) -> str:
+    """A few letters that belong to this button alone: to its message, and to what is on it."""
+    place, said = ask.place.chat_id if ask.place else 0, ask.action.arguments if ask.action else ()
+    made = hashlib.blake2b(f"{place} {ask.message_id} {said}".encode(), digest_size=4)
+    return np.base_repr(int.from_bytes(made.digest()) % 36**6, 36).lower()
 
 
 def plan_on(ask: Ask) -> view.Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.services.acquaintances import knows_nobody
 from bot.services.score_card import score_card
 from bot.telegram.handlers.answers import await_answer
 from bot.telegram.handlers.whom import example, relation_of, whom
@@ -11,6 +12,7 @@ from bot.views import score as score_view
 from bot.views.friends import who
 from bot.views.private_only import go_private
 from bot.views.reply import Reply
+from bot.views.score import Relation
 
 if TYPE_CHECKING:
     from bot.telegram.asking import Ask, Talk
@@ -30,7 +32,10 @@ def add(routes: Routes, kit: Kit) -> None:
             return person
         card = await score_card(kit.store, world, kit.viewer(ask), person)
         relation = await relation_of(kit, ask, world, card.person)
-        reply = score_view.score(card, kit.rules(ask, world), relation, user_id=ask.who.user_id)
+        reply = score_view.score(
+            card, kit.rules(ask, world), relation, user_id=ask.who.user_id,
+            is_alone=relation is Relation.ONESELF and knows_nobody(world, card.person),
+        )  # fmt: skip
         return kit.answer(ask, reply)
 
     async def lookup(ask: Ask, talk: Talk) -> Reply:

@@ -70,5 +70,5 @@ def add(routes: Routes, kit: Kit) -> None:
     routes.command("share", handler=kit.private_only("share", on.show))
     for name, handler in {"share": on.show, "share!": on.allow, "unshare": on.take_back}.items():
         routes.tap(name, handler=kit.private_only("share", handler))
-    routes.tap("card", handler=on.look_again)
+    routes.tap("card", handler=on.look_again, shown=True)
     routes.on(Occasion.INLINE, on.inline)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.services.doors import DoorKind, behind, played, read_door, worlds_open_to_all
+from bot.services.first_score import await_first_score
 from bot.services.join import LONGEST_NAME, Consent, join
 from bot.services.playing import load_play
 from bot.telegram.handlers.answers import await_answer
@@ -162,8 +163,11 @@ class _Entry:
         )
         if not name:
             return view.ask_name(words)
-        await join(self._kit.store, row, consent, name, self._kit.clock)
+        person = await join(self._kit.store, row, consent, name, self._kit.clock)
+        await await_first_score(self._kit.store, row, user, person, self._kit.clock.now())
         self._kit.asked.pop(user, None)
+        # Who was forgotten and comes back by an old button has no row to write the world into.
+        await self._kit.store.meet_chat(user, ask.place.kind)
         await self._kit.store.set_chat_world(user, row.world_id)
         if ask.chat is None or ask.chat.language is None:
             # What is pushed later finds no message to take the language from.
@@ -171,6 +175,9 @@ class _Entry:
         return view.joined(words, row, name, group=group)
 
     async def no(self, ask: Ask, _: Talk) -> Reply:
+        if await played(self._kit.store, ask.who.user_id):
+            # An old message: that nothing is kept would not be true.
+            return self._kit.answer(ask, await self.welcome(ask))
         return self._kit.answer(ask, view.declined(self._kit.words(ask)))
 
     async def switch(self, ask: Ask, _: Talk) -> Reply:

@@ -10,8 +10,8 @@ from bot.services.acts import Category, acts
 from bot.services.friends import friends as friends_of
 from bot.services.friends import one_friend
 from bot.services.score_card import score_card
-from bot.telegram.handlers.answers import await_answer
-from bot.telegram.handlers.whom import argument, example, number, person_on, relation_of, whom
+from bot.telegram.handlers.acquaintances import to_choose
+from bot.telegram.handlers.whom import argument, number, person_on, relation_of, whom
 from bot.views import whatif as view
 from bot.views.reply import Reply
 from bot.views.rule_words import short
@@ -54,9 +54,7 @@ class _Trials:
 
     async def name_whom(self, ask: Ask, _: Talk) -> Reply:
         world = await self._kit.world(ask)
-        await_answer(self._kit, ask.who.user_id, "wb")
-        text = self._kit.words(ask)("whatif-who", example=example(world))
-        return Reply(text=text, ask_name=True)
+        return await to_choose(self._kit, ask, world, then="wb")
 
     async def befriend(self, ask: Ask, _: Talk) -> Reply:
         world = await self._kit.world(ask)

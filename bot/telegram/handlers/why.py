@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.services.acquaintances import knows_nobody
 from bot.services.appeal import appeal
 from bot.services.why import own_events
 from bot.services.why import why as why_of
@@ -33,7 +34,11 @@ class _Reasons:
     def whole(self, ask: Ask, world: LivingWorld, why: Why) -> Reply:
         is_player = why.person >= world.row.characters
         rules = self._kit.rules(ask, world)
-        return self._kit.answer(ask, view.why(why, rules, world.row, is_player=is_player, user_id=ask.who.user_id))
+        reply = view.why(
+            why, rules, world.row, is_player=is_player, user_id=ask.who.user_id,
+            is_alone=why.is_own and knows_nobody(world, why.person),
+        )  # fmt: skip
+        return self._kit.answer(ask, reply)
 
     async def why(self, ask: Ask, talk: Talk) -> Reply:
         if not ask.private and not (ask.argument or ask.action):

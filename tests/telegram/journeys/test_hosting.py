@@ -98,7 +98,7 @@ async def test_every_decision_of_the_panel_does_what_it_says(tmp_path: Path) -> 
         _, [panel] = await host.taps(panel, "Teaching on")
         assert await town.store.is_teaching(row.world_id)
         _, [events] = await host.taps(panel, "Throw an event")
-        toast, [panel] = await host.taps(events, "the market crashed")
+        toast, [panel] = await host.taps(events, "The market crashed")
         assert "tick 2" in toast.text
         assert "Comes with the next tick" in panel.text
         world = await town.worlds.world(row.world_id)

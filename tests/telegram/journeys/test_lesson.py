@@ -137,7 +137,7 @@ async def test_twelve_pupils_play_a_lesson_from_start_to_debrief(  # noqa: PLR09
             )
             if lesson_part == 2:
                 events = await taps(teacher, panel, "Throw an event")
-                panel = await taps(teacher, events, "the market crashed")
+                panel = await taps(teacher, events, "The market crashed")
             await go_on(town, row.world_id, (TICKS - 1) // 5)
             done += (TICKS - 1) // 5
         await go_on(town, row.world_id, TICKS - done)

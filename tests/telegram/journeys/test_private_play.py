@@ -173,7 +173,7 @@ async def test_an_act_is_priced_after_it_is_done_and_counts_with_the_next_tick(t
         _, [pay] = await pair.anna.taps(menu, "Pay")
         assert not any("(" in tap.text for tap in pay.buttons), "no price before"
         _, [done] = await pair.anna.taps(pay, "Leave a bill unpaid")
-        [(before, after)] = re.findall(r"next tick: (\d+) → (\d+)", done.text)
+        [(before, after)] = re.findall(r"By itself: (\d+) → (\d+)", done.text)
         assert done.text.startswith(f"−{int(before) - int(after)} Left a bill unpaid")
         assert "4 things left to do today." in done.text
         _, [more] = await pair.anna.taps(done, "More")

@@ -10,14 +10,18 @@ import pytest
 
 from bot.chat_ports import AlertTimes
 from bot.services.act import act
+from bot.services.alert_cause import alert_cause
 from bot.services.befriend import befriend
 from bot.services.playing import load_play
 from bot.services.tell_players import tell_player
 from bot.telegram.handlers.deliveries import word_delivery_with, word_digest_with
 from bot.views import drawings
+from bot.views.delivery import Pushed, alert
 from bot.views.framing import length
 from bot.views.reply import LONGEST_CAPTION
+from bot.views.rule_words import RuleWords
 from bot.views.wording import Words, as_shown
+from scoring import ReasonCode
 from tests.telegram.chatting import talking
 
 if TYPE_CHECKING:
@@ -132,3 +136,22 @@ async def test_an_offer_of_friendship_is_told_and_answered(tmp_path: Path) -> No
         assert "Anna offers you friendship" in said.text
         _, [answer] = await berta.taps(said, "Answer")
         assert "Anna" in answer.text
+
+
+async def test_an_alert_leaves_out_causes_that_moved_nothing(tmp_path: Path) -> None:
+    async with talking(tmp_path) as town:
+        anna = await town.person("Anna")
+        await town.joins(anna)
+        await town.delivered()
+        first, *_ = await claimed(town, anna)
+        assert first.alert is not None
+        world = await town.world()
+        cause = await alert_cause(town.store, world, anna.user_id, first.alert)
+        idle = replace(cause.lines[0], code=ReasonCode.FADING, subject=world.policy.factors[0].id, points=0)
+        pushed = Pushed(
+            alert=first.alert, cause=replace(cause, lines=(*cause.lines, idle)), world="x", number=1, doubted=False
+        )
+        reply = alert(pushed, RuleWords(Words.of("en"), cause.policy), anna.user_id)
+        assert "Time passing" not in as_shown(reply.text)
+        assert isinstance(reply.drawing, drawings.AlertCard)
+        assert all(step.points for step in reply.drawing.steps)

@@ -19,7 +19,7 @@ act-refused = <b>Not granted.</b> You may ask again after the next tick. Or say 
 act-permission-used = <b>Granted, and used already.</b> Ask again after the next tick.
 act-say-it = Say the permitted opinion
 act-price = <b>{ $points }</b> { $what }
-act-counts = It counts from the next tick: { $before } → { $after }, if nothing else moves.
+act-counts = It counts from the next tick. By itself: { $before } → { $after }.
 act-left-now = { $left ->
     [0] Nothing left to do today.
     [one] 1 thing left to do today.

@@ -1,4 +1,4 @@
-friends-none = <b>No friends.</b> Nobody costs you anything; nobody brings you anything either. /befriend finds some.
+friends-none = <b>No friends.</b> Nobody costs you anything; nobody brings you anything either.
 friends-cost = Your friends cost you <b>{ $points ->
     [one] 1 point
    *[other] { $points } points
@@ -9,9 +9,9 @@ friends-bring = Your friends bring you <b>{ $points ->
 }</b>.
 friends-neither = Your friends cost you <b>nothing</b>, taken together.
 friends-many = { $count ->
-    [one] 1 friend
-   *[other] { $count } friends
-}, the costliest first. “Without” is your exact score if that one went.
+    [one] 1 friend. “Without” is your exact score if they went.
+   *[other] { $count } friends, the costliest first. “Without” is your exact score if that one went.
+}
 friends-nudge = A friendly hint: “{ $name } costs you { $cost ->
     [one] 1 point
    *[other] { $cost } points
@@ -64,3 +64,9 @@ offer-no = No, thanks
 offer-taken = <b>Friends.</b> { $name } and you, from the next tick on.
 offer-declined = Declined. { $name } is not told.
 who-example = Whom? Write a name, for example <code>{ $command } { $example }</code>. Or just answer with the name.
+
+find-button = Find friends
+find-befriend = <b>Whom would you like to know?</b> A few who live here, with their scores. What a friendship would do to yours is said before you offer it. Or say whom: <code>/befriend { $example }</code>.
+find-try = <b>What if you were friends?</b> With one of these, or with whomever you name: <code>/whatif { $example }</code>.
+find-others = Others ›
+find-again = From the start ›

@@ -6,9 +6,13 @@ compare-since = since yesterday
 compare-line = { $rank }. <b>{ $name }</b> { $score } · { $about }
 compare-moved = { $points } since yesterday
 compare-friends = { $count ->
+    [0] no friends
     [one] 1 friend
    *[other] { $count } friends
-}, { $here } of them here
+}{ $here ->
+    [0] {""}
+   *[other] , { $here } here
+}
 compare-alternative = The members who chose to be compared: { $people }.
 compare-nobody = <b>There is nobody to compare yet.</b> Who wants to appear here plays in this world, and lets this group see it; both in private.
 compare-take-part = Take part

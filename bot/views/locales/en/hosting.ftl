@@ -25,7 +25,7 @@ newworld-example = <b>That is no world I know.</b> For example: <code>/newworld 
 newworld-progress = <b>Making { $what } …</b>
     { $bar } { $percent } %
 newworld-made = <b>{ $world } is there</b> ({ $name }), with { $people } characters. You host it.
-newworld-moves = It moves every { $pace }, by { $days ->
+newworld-moves = A tick takes { $pace }, and moves it by { $days ->
     [one] a day
    *[other] { $days } days
 }.
@@ -52,7 +52,7 @@ host-first = <b>{ $world }</b> ({ $name })
 host-state = { $state } · { $day } · tick { $tick }
 host-running = It moves
 host-paused = <b>It stands still</b>
-host-pace = Every { $pace }, by { $days ->
+host-pace = A tick takes { $pace }, and moves it by { $days ->
     [one] a day
    *[other] { $days } days
 }

@@ -17,3 +17,6 @@ score-alternative = A gauge from 350 to 950. { $name }: { $score }, { $tier }. {
 score-befriend = Befriend
 score-what-if = What if friends?
 score-friendship = Your friendship
+score-alone = You have no friends yet. What friends do moves a score too.
+first-score = <b>You have a score: { $score }.</b>
+first-score-friends = What friends do moves it too, and you have none yet: see who is here.

@@ -5,7 +5,7 @@ start-true = <b>What is true about it.</b> In 2015 an article told of such a sco
 start-join = Which world?
 start-nowhere = No world is open here just now. Somebody’s invitation link lets you in, or you make a world of your own.
 start-make = Make a world
-start-here = You play in <b>{ $world }</b> as <b>{ $name }</b>.
+start-here = You play in <b>{ $world }</b>, as “<b>{ $name }</b>”.
 start-choose = You play in more than one world. Which one is this chat about?
 start-elsewhere = There is more to go to:
 start-switch = Go to { $world }
@@ -33,9 +33,9 @@ consent-bad-name = <b>That name cannot be shown.</b> One line, 1 to 64 letters. 
 consent-declined = <b>That is fine.</b> Nothing about you was put into any world.
 consent-think-again = Back to the start
 
-joined-first = <b>You are in: { $name }, in { $world }.</b>
-joined-when = You arrive with the next tick, within { $wait }; then you have a score.
-joined-paused = The world stands still just now. You arrive when its host lets it go on.
+joined-first = <b>You are in { $world }, as “{ $name }”.</b>
+joined-when = You arrive with the next tick, within { $wait }. I tell you as soon as you have a score.
+joined-paused = The world stands still just now. You arrive when its host lets it go on; I tell you then.
 joined-seen = Nobody but you sees it, until you choose otherwise.
 joined-show-group = Let the group see me
 

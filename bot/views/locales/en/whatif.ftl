@@ -3,7 +3,6 @@ whatif-befriend = A new friend
 whatif-unfriend = An end
 whatif-choose = <b>What if… { $category }</b>
 whatif-end-whom = <b>What if it ended?</b> With whom?
-whatif-who = <b>What if you were friends?</b> With whom? Answer with a name, or send <code>/whatif { $example }</code>.
 if-act = { $what }: <b>{ $before } → { $after }</b> ({ $points })
 if-befriend = Friends with { $name }: <b>{ $before } → { $after }</b> ({ $points })
 if-unfriend = Without { $name }: <b>{ $before } → { $after }</b> ({ $points })

@@ -18,7 +18,7 @@ act-refused = <b>未获准。</b>下一轮后可以再申请。或者照说不�
 act-permission-used = <b>已获准，也已用过。</b>下一轮后再申请。
 act-say-it = 发表获准的意见
 act-price = <b>{ $points }</b> { $what }
-act-counts = 从下一轮起计分：{ $before } → { $after }（若没有别的变动）。
+act-counts = 从下一轮起计分。单就此事：{ $before } → { $after }。
 act-left-now = { $left ->
     [0] 今天没有可做的了。
    *[other] 今天还能做 { $left } 件事。

@@ -1,8 +1,11 @@
-friends-none = <b>没有朋友。</b>没人让你丢分，也没人给你加分。用 /befriend 找几个。
+friends-none = <b>没有朋友。</b>没人让你丢分，也没人给你加分。
 friends-cost = 你的朋友们让你少了 <b>{ $points } 分</b>。
 friends-bring = 你的朋友们给你加了 <b>{ $points } 分</b>。
 friends-neither = 你的朋友们加在一起，<b>不增不减</b>。
-friends-many = { $count } 位朋友，代价最大的在前。“没有此人”是少了这一位时你的准确分数。
+friends-many = { $count ->
+    [1] 1 位朋友。“没有此人”是少了这一位时你的准确分数。
+   *[other] { $count } 位朋友，代价最大的在前。“没有此人”是少了这一位时你的准确分数。
+}
 friends-nudge = 友情提示：“{ $name } 让你少了 { $cost } 分。”
 friends-offer = { $name } 想和你做朋友。
 friends-answer = 答复 { $name }
@@ -52,3 +55,9 @@ offer-no = 不了，谢谢
 offer-taken = <b>成为朋友了。</b>你和 { $name }，下一轮起生效。
 offer-declined = 已谢绝。{ $name } 不会被告知。
 who-example = 找谁？写出名字，例如 <code>{ $command } { $example }</code>。也可以直接回复名字。
+
+find-button = 找朋友
+find-befriend = <b>想认识谁？</b>这里住着的几位和他们的分数。提出交友之前，会先告诉你它对你分数的影响。也可以点名：<code>/befriend { $example }</code>。
+find-try = <b>假如成为朋友？</b>选一位，或点名：<code>/whatif { $example }</code>。
+find-others = 换几位 ›
+find-again = 从头再看 ›

@@ -6,8 +6,12 @@ compare-since = 较昨天
 compare-line = { $rank }. <b>{ $name }</b> { $score } · { $about }
 compare-moved = 较昨天 { $points }
 compare-friends = { $count ->
+    [0] 没有朋友
    *[other] { $count } 位朋友
-}，其中 { $here } 位在此
+}{ $here ->
+    [0] {""}
+   *[other] ，{ $here } 位在此
+}
 compare-alternative = 自愿参加比较的成员：{ $people }。
 compare-nobody = <b>还没有可比较的人。</b>想在这里出现，须加入这个世界并允许本群看到；两步都在私聊中完成。
 compare-take-part = 参加

@@ -1,7 +1,8 @@
 history-first-own = <b>{ $score }</b> · 自第 { $day } 天以来 { $points }
 history-first-other = <b>{ $name } · { $score }</b> · 自第 { $day } 天以来 { $points }
 history-moves = 变动最大的几次：
-history-still = 一直没有变化。
+history-first-own-unmoved = <b>{ $score }</b> · 自第 { $day } 天以来没有变化
+history-first-other-unmoved = <b>{ $name } · { $score }</b> · 自第 { $day } 天以来没有变化
 history-none = <b>还没有历史。</b>下一轮会有第一条记录。
 history-line = <b>{ $points }</b> 第 { $day } 天：{ $causes }
 history-rest = 其余 { $points }

@@ -14,3 +14,6 @@ score-alternative = 350 到 950 的刻度盘。{ $name }：{ $score }，{ $tier 
 score-befriend = 交个朋友
 score-what-if = 假如是朋友？
 score-friendship = 你们的友谊
+score-alone = 你还没有朋友。朋友的所作所为也会牵动分数。
+first-score = <b>你有分数了：{ $score }。</b>
+first-score-friends = 朋友的所作所为也会牵动它，而你还没有朋友：看看这里有谁。

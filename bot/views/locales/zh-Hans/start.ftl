@@ -5,7 +5,7 @@ start-true = <b>其中有多少是真的。</b>2015 年有篇文章讲过中国�
 start-join = 加入哪个世界？
 start-nowhere = 目前这里没有开放的世界。凭别人的邀请链接可以进入，你也可以自己建一个。
 start-make = 创建世界
-start-here = 你正以 <b>{ $name }</b> 的名字在<b>{ $world }</b>中游戏。
+start-here = 你正以“<b>{ $name }</b>”的名字在<b>{ $world }</b>中游戏。
 start-choose = 你在不止一个世界里游戏。这个聊天要用于哪一个？
 start-elsewhere = 还可以去：
 start-switch = 前往{ $world }
@@ -33,9 +33,9 @@ consent-bad-name = <b>这个名字无法显示。</b>须为一行，1 到 64 个
 consent-declined = <b>没关系。</b>没有任何关于你的内容进入任何世界。
 consent-think-again = 回到开头
 
-joined-first = <b>你已加入{ $world }，名字是 { $name }。</b>
-joined-when = 下一个回合（{ $wait }之内）你就会到场，之后便有分数。
-joined-paused = 这个世界目前暂停。主持人让它继续后你就会到场。
+joined-first = <b>你已加入{ $world }，名字是“{ $name }”。</b>
+joined-when = 下一个回合（{ $wait }之内）你就会到场。一有分数，我就告诉你。
+joined-paused = 这个世界目前暂停。主持人让它继续后你就会到场；到时我会告诉你。
 joined-seen = 在你另作选择之前，只有你自己能看到分数。
 joined-show-group = 让群里看到我
 

@@ -3,7 +3,6 @@ whatif-befriend = 新朋友
 whatif-unfriend = 结束友谊
 whatif-choose = <b>假如……{ $category }</b>
 whatif-end-whom = <b>假如结束呢？</b>与谁？
-whatif-who = <b>假如你们是朋友呢？</b>与谁？回复一个名字，或发送 <code>/whatif { $example }</code>。
 if-act = { $what }：<b>{ $before } → { $after }</b>（{ $points }）
 if-befriend = 与 { $name } 做朋友：<b>{ $before } → { $after }</b>（{ $points }）
 if-unfriend = 没有 { $name }：<b>{ $before } → { $after }</b>（{ $points }）
