@@ -172,9 +172,10 @@ class Limits:
         window = self._chats.get(chat_id)
         if window is None:
             return wait
-        spacing = rules.chat_replies if urgency is Urgency.REPLY else rules.chat
+        # What is no reply keeps both rules: behind a burst of replies it would be one too many of them.
+        spacing = None if urgency is Urgency.REPLY else rules.chat
         group = rules.group if chat_id < 0 else None
-        return max(wait, window.wait(spacing, now), window.wait(group, now))
+        return max(wait, *(window.wait(rule, now) for rule in (rules.chat_replies, spacing, group)))
 
     def _take(self, chat_id: int, now: float) -> None:
         self._all.add(now)

@@ -1,199 +1,335 @@
-"""How many updates a second are answered, from update to message, in one run: this bot, and PTB's and aiogram's echo.
+"""How fast the chat is: ``python -m tests.bench.chat_bench [--strict]``, all of it in one run, over loopback.
 
-``python -m tests.bench.chat_bench [--updates 3000] [--chats 40]``. The local Telegram is a process of its own, all
-updates wait before the first is asked for, limits are off, and nothing is printed but the table. This bot keeps every
-update in its store first and marks it handled after; the others keep nothing.
+The local Telegram is a process on one core, the bot that is measured one on another, and everything that belongs to
+the bot (its threads, its press for pictures) is on that core with it. Throughput is that of python-telegram-bot's and
+aiogram's echo, which keep nothing, beside that of our answers, whose updates are kept before they are confirmed and
+marked after they are handled; in turns, and the medians of several rounds are compared. Latency is from an update in
+the server's queue to the answer carried out. Progress goes to stderr; with ``--strict`` a promise that is not kept
+exits with 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import json
-import logging
+import csv
 import multiprocessing
+import os
+import statistics
+import subprocess
 import sys
 import tempfile
-import threading
-import time
-import urllib.request
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from time import perf_counter
+from typing import TYPE_CHECKING
 
-from bot.sandbox import SandboxOptions, start_sandbox
-from bot.settings import ChatSettings
-from bot.store.store import SqliteStore
-from bot.telegram.routes import Routes
-from bot.telegram.running import run_bot
-from bot.views.reply import Reply
+import numpy as np
+
+from tests.bench import chat_bots
+from tests.bench.chat_server import Heard, Order, Server, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
 
-    from aiogram.types import Message
-    from telegram import Update
+# What is promised.
+LEAST_OF_PTB = 1.0
+MOST_TEXT, MOST_PICTURE, MOST_BESIDE = 15.0, 250.0, 100.0
+MOST_SECONDS, MOST_MEGABYTES = 3.0, 300.0
 
-    from bot.telegram.asking import Ask, Talk
-
-
-def serve(told: Connection, chats: int, updates: int) -> None:
-    """The local Telegram, with updates that wait. It says how many messages the bot has sent, and in what time."""
-
-    async def serving() -> None:
-        async with start_sandbox(SandboxOptions(port=0)) as sandbox:
-            users = [await asyncio.to_thread(_user, sandbox.url, number) for number in range(chats)]
-            for number in range(updates):
-                user = users[number % chats]
-                sandbox.queue.put_raw({"message": _message(user, number)})
-            for user in users:
-                chat = sandbox.state.chat(user)
-                assert chat is not None
-                sandbox.state.set_started(chat)
-            times: list[float] = []
-            sandbox.state.observe(
-                lambda change: times.append(time.perf_counter()) if change.kind == "message" else None
-            )
-            told.send((sandbox.url, sandbox.token))
-            while not await asyncio.to_thread(told.poll, 0.05):
-                if len(times) >= updates:
-                    told.send((len(times), times[-1] - times[0]))
-                    return
-
-    asyncio.run(serving())
+PEOPLE = 40
+OURS = {"/score": ("/score",), "/friends": ("/friends",), "/help": ("/help",)}
+TEXTS = ("/score", "/friends")
+PICTURES = ("score", "why", "history")
+PER_PERSON = 25
+SPAWN = multiprocessing.get_context("spawn")
+MEGABYTE = 1e6
 
 
-def _user(url: str, number: int) -> int:
-    body = json.dumps({"first_name": f"User {number}"}).encode()
-    request = urllib.request.Request(f"{url}/sandbox/users", body, {"Content-Type": "application/json"})  # noqa: S310 - the local server
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - the same
-        return int(json.load(answer)["id"])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the report."""
+
+    what: str
+    value: float
+    unit: str
+    promise: str = ""
+    kept: bool | None = None
 
 
-def _message(user: int, number: int) -> dict[str, Any]:
-    text = f"/echo {number}"
-    return {
-        "message_id": 1_000_000 + number,
-        "date": 1_700_000_000,
-        "chat": {"id": user, "type": "private", "first_name": "User"},
-        "from": {"id": user, "is_bot": False, "first_name": "User", "language_code": "en"},
-        "text": text,
-        "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How much is measured. Cores: of the bot and of the server; None where there are not two."""
+
+    updates: int
+    rounds: int
+    seconds: float
+    rate: float
+    pictures: float
+    people: int
+    folder: Path
+    bot_core: int | None
+    server_core: int | None
 
 
-async def glasshouse(url: str, token: str, stop: asyncio.Event) -> None:
-    """This bot, durable inbox and all."""
-    from tests.telegram.local import parts_of  # noqa: PLC0415 - the others' processes need none of it
+class Telegram:
+    """The server's process, and what it is told to do."""
 
-    async def echo(ask: Ask, _: Talk) -> Reply:
-        return Reply(text=f"echo {ask.argument}")
+    def __init__(self, pipe: Connection, server: Server) -> None:
+        self._pipe = pipe
+        self.server = server
 
-    routes = Routes()
-    routes.command("echo", handler=echo)
+    def order(self, texts: Sequence[str], count: int, rate: float | None = None) -> Heard:
+        """Have something written and wait for the answers."""
+        self._pipe.send(Order(texts=tuple(texts), count=count, rate=rate))
+        heard = self._pipe.recv()
+        assert isinstance(heard, Heard)
+        if heard.answers < count:
+            raise RuntimeError(f"{heard.answers} answers to {count} of {texts[:3]}")
+        return heard
+
+
+@contextmanager
+def telegram(plan: Plan) -> Iterator[Telegram]:
+    """A server with its people."""
+    here, there = SPAWN.Pipe()
+    process = SPAWN.Process(target=serve, args=(there, PEOPLE, plan.server_core))
+    process.start()
+    try:
+        yield Telegram(here, here.recv())
+    finally:
+        with suppress(OSError):
+            here.send(None)
+        process.join()
+
+
+@contextmanager
+def bot(name: str, plan: Plan, server: Server, database: Path | None = None) -> Iterator[None]:
+    """One of the bots, running."""
+    over = SPAWN.Event()
+    args = (name, server, None if database is None else str(database), plan.bot_core, over)
+    process = SPAWN.Process(target=chat_bots.run, args=args)
+    process.start()
+    try:
+        yield
+    finally:
+        over.set()
+        process.join()
+
+
+def tell(text: str) -> None:
+    """Say on stderr what is going on."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def throughput(plan: Plan) -> list[Line]:
+    """Answers a second: others' echo, and what is asked of ours."""
+    rates: dict[str, list[float]] = {}
+    for turn in range(plan.rounds):
+        for name in ("python-telegram-bot", "aiogram"):
+            tell(f"round {turn + 1} of {plan.rounds}: {name}")
+            with telegram(plan) as there, bot(name, plan, there.server):
+                there.order(["/echo"], PEOPLE)
+                rates.setdefault(f"{name}, echo", []).append(_rate(there.order(["/echo"], plan.updates)))
+        tell(f"round {turn + 1} of {plan.rounds}: glasshouse")
+        with telegram(plan) as there, tempfile.TemporaryDirectory(dir=plan.folder) as folder:
+            database = Path(folder) / "bench.db"
+            asyncio.run(chat_bots.make_worlds(database, there.server.users, 0, tell))
+            with bot("glasshouse", plan, there.server, database):
+                for name, texts in OURS.items():
+                    # Each player's picture is drawn and sent once, and known after.
+                    there.order(texts, PEOPLE)
+                    rates.setdefault(f"glasshouse, {name}", []).append(_rate(there.order(texts, plan.updates)))
+    stock = rates["python-telegram-bot, echo"]
+    lines = []
+    for name, each in rates.items():
+        lines.append(Line(what=f"answers a second: {name}", value=statistics.median(each), unit="/s"))
+        if each is not stock:
+            ratio = statistics.median(own / other for own, other in zip(each, stock, strict=True))
+            score = name == "glasshouse, /score"
+            lines.append(Line(
+                what=f"of python-telegram-bot's echo: {name}", value=ratio, unit="x",
+                promise=f">= {LEAST_OF_PTB:g}" if score else "", kept=ratio >= LEAST_OF_PTB if score else None,
+            ))  # fmt: skip
+    return lines
+
+
+def _rate(heard: Heard) -> float:
+    return (heard.answers - 1) / heard.seconds
+
+
+def latency(plan: Plan) -> list[Line]:
+    """How long an answer takes, of text and with a new picture, at a pace that people keep together."""
+    with telegram(plan) as there, tempfile.TemporaryDirectory(dir=plan.folder) as folder:
+        database = Path(folder) / "bench.db"
+        names = asyncio.run(chat_bots.make_worlds(database, there.server.users, 0, tell))
+        with bot("glasshouse", plan, there.server, database):
+            _warm(there)
+            tell(f"text at {plan.rate:g} a second for {plan.seconds:g} s")
+            lines = _latencies(there.order(TEXTS, int(plan.rate * plan.seconds), plan.rate), "text", MOST_TEXT)
+            new = [f"/{command} {name}" for name in names for command in PICTURES]
+            new = new[: max(1, int(plan.pictures * plan.seconds))]
+            tell(f"{len(new)} new pictures at {plan.pictures:g} a second")
+            heard = there.order(new, len(new), plan.pictures)
+            return lines + _latencies(heard, "with a new picture", MOST_PICTURE)
+
+
+def _warm(there: Telegram) -> None:
+    """Have everybody's picture drawn, and be answered with everything once."""
+    for text in TEXTS:
+        for _ in range(2):
+            there.order([text], PEOPLE)
+
+
+def _latencies(heard: Heard, what: str, most: float) -> list[Line]:
+    by_command: dict[str, list[float]] = {}
+    for text, times in heard.milliseconds.items():
+        by_command.setdefault(text.split()[0], []).extend(times)
+    everything = list(chain.from_iterable(by_command.values()))
+    lines = []
+    for name, times in (*by_command.items(), ("all of them", everything)):
+        middle, high, highest = np.percentile(times, (50, 99, 100)).tolist()
+        total = times is everything
+        lines += [
+            Line(what=f"{what}, {name}: median of {len(times)}", value=middle, unit="ms"),
+            Line(
+                what=f"{what}, {name}: 99th percentile", value=high, unit="ms", promise=f"< {most:g}" if total else "",
+                kept=high < most if total else None,
+            ),
+            Line(what=f"{what}, {name}: the longest", value=highest, unit="ms"),
+        ]  # fmt: skip
+    return lines
+
+
+def beside(plan: Plan) -> list[Line]:
+    """The same text while a large world ticks again and again in the bot's process."""
+    with telegram(plan) as there, tempfile.TemporaryDirectory(dir=plan.folder) as folder:
+        database = Path(folder) / "bench.db"
+        asyncio.run(chat_bots.make_worlds(database, there.server.users, plan.people, tell))
+        with bot("glasshouse", plan, there.server, database):
+            _warm(there)
+            begun = asyncio.run(chat_bots.set_large_going(database, going=True))
+            # Until the timer has seen it, opened it and moved it once: then it is under way.
+            tell("the first tick")
+            reached, until = begun, perf_counter() + 120
+            while reached == begun and perf_counter() < until:
+                there.order(["/friends"], 5, 5.0)
+                reached = asyncio.run(chat_bots.large_tick(database))
+            tell(f"text at {plan.rate:g} a second for {plan.seconds:g} s, beside ticks of {plan.people:,} people")
+            heard = there.order(TEXTS, int(plan.rate * plan.seconds), plan.rate)
+            ticks = asyncio.run(chat_bots.large_tick(database)) - reached
+    lines = _latencies(heard, f"text beside {plan.people:,} people who tick", MOST_BESIDE)
+    return [*lines, Line(what="ticks meanwhile", value=ticks, unit="", promise=">= 1", kept=ticks >= 1)]
+
+
+def process(plan: Plan) -> list[Line]:
+    """`glasshouse run` as a process: how soon it answers what waits for it, and what it holds in memory after."""
+    with telegram(plan) as there, tempfile.TemporaryDirectory(dir=plan.folder) as folder:
+        database = Path(folder) / "bench.db"
+        names = asyncio.run(chat_bots.make_worlds(database, there.server.users, 0, tell))
+        answered = []
+        for _ in range(max(2, plan.rounds)):
+            tell("starting glasshouse run")
+            begun = perf_counter()
+            with _running(plan, there.server, database):
+                answered.append(there.order(["/friends"], 1).first_at - begun)
+        lines = [_start(answered)]
+        with _running(plan, there.server, database) as pid:
+            texts = [f"/{command}" for command in (*PICTURES, "friends", "tiers")]
+            texts += [f"/{command} {name}" for name in names[::3] for command in PICTURES]
+            count = PEOPLE * PER_PERSON
+            tell(f"{count} commands")
+            there.order(texts, count)
+            own, press = _resident(pid), sum(_resident(child) for child in _children(pid))
+    kept = own + press < MOST_MEGABYTES
+    return [
+        *lines,
+        Line(what=f"memory after {count} commands, the bot's process", value=own, unit="MB"),
+        Line(what=f"memory after {count} commands, the press's process", value=press, unit="MB"),
+        Line(what="memory, both", value=own + press, unit="MB", promise=f"< {MOST_MEGABYTES:g}", kept=kept),
+    ]
+
+
+def _start(seconds: list[float]) -> Line:
+    middle = statistics.median(seconds)
+    what = f"start to first answer, median of {len(seconds)}"
+    return Line(what=what, value=middle, unit="s", promise=f"< {MOST_SECONDS:g}", kept=middle < MOST_SECONDS)
+
+
+@contextmanager
+def _running(plan: Plan, server: Server, database: Path) -> Iterator[int]:
+    """`glasshouse run`; its number."""
+    environment = os.environ | {
+        "GLASSHOUSE_TOKEN": server.token, "GLASSHOUSE_API_BASE": server.url, "GLASSHOUSE_LOG": "warning",
+    }  # fmt: skip
+    core = f"import os; os.sched_setaffinity(0, {{{plan.bot_core}}}); " if plan.bot_core is not None else ""
+    code = (
+        f"import sys; {core}from bot.cli import main; sys.argv[:] = ['glasshouse', 'run', '--db', sys.argv[1]]; main()"
+    )
+    running = subprocess.Popen(  # noqa: S603 - this interpreter
+        [sys.executable, "-c", code, str(database)], env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield running.pid
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
+def _resident(pid: int) -> float:
+    """Megabytes of a process that are in memory."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 / MEGABYTE for line in lines if line.startswith("VmRSS:"))
+
+
+PARTS = {"throughput": throughput, "latency": latency, "beside": beside, "process": process}
+
+
+def report(lines: Sequence[Line]) -> None:
+    """The table, as CSV."""
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(("measured", "value", "unit", "promised", "kept"))
+    for line in lines:
+        kept = "" if line.kept is None else "yes" if line.kept else "NO"
+        table.writerow((line.what, f"{line.value:.2f}", line.unit, line.promise, kept))
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Measure all, and say what is kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what is measured (default: everything)")
+    parser.add_argument("--updates", type=int, default=3000, help="updates that wait at once, for throughput")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of throughput, and starts")
+    parser.add_argument("--seconds", type=float, default=30.0, help="for how long latency is measured")
+    parser.add_argument("--rate", type=float, default=100.0, help="texts a second, for latency")
+    parser.add_argument("--pictures", type=float, default=3.0, help="new pictures a second, for latency")
+    parser.add_argument("--people", type=int, default=1_000_000, help="people in the large world; 0 leaves it out")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where a promise is not kept")
+    given = parser.parse_args()
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    own, other = (cores[0], cores[1]) if len(cores) > 1 else (None, None)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bench.db"
-        async with SqliteStore(path) as store:
-            await run_bot(ChatSettings(token=token, api_base=url, database=path), parts_of(store, routes), stop)
-
-
-async def stock(url: str, token: str, stop: asyncio.Event) -> None:
-    """python-telegram-bot as it comes."""
-    from telegram.ext import ApplicationBuilder, CommandHandler, ContextTypes  # noqa: PLC0415 - measured alone
-
-    async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.message is not None and update.message.text is not None:
-            await update.message.reply_text(f"echo {update.message.text[6:]}")
-
-    application = ApplicationBuilder().token(token).base_url(f"{url}/bot").build()
-    application.add_handler(CommandHandler("echo", echo))
-    async with application:
-        await application.start()
-        assert application.updater is not None
-        await application.updater.start_polling()
-        await stop.wait()
-        await application.updater.stop()
-        await application.stop()
-
-
-async def aiogram(url: str, token: str, stop: asyncio.Event) -> None:
-    """aiogram as it comes."""
-    from aiogram import Bot, Dispatcher  # noqa: PLC0415 - measured in a process of its own
-    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
-    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
-
-    dispatcher = Dispatcher()
-
-    async def echo(message: Message) -> None:
-        await message.answer(f"echo {(message.text or '')[6:]}")
-
-    dispatcher.message.register(echo)
-    bot = Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
-    polling = asyncio.get_running_loop().create_task(dispatcher.start_polling(bot, handle_signals=False))
-    await stop.wait()
-    await dispatcher.stop_polling()
-    await polling
-
-
-BOTS: dict[str, Callable[[str, str, asyncio.Event], Awaitable[None]]] = {
-    "python-telegram-bot, default": stock,
-    "aiogram, default": aiogram,
-    "glasshouse": glasshouse,
-}
-
-
-def bot_process(name: str, url: str, token: str, over: Any) -> None:  # noqa: ANN401 - multiprocessing's event has no public type
-    """One bot, until it is over."""
-    logging.disable(logging.CRITICAL)
-
-    async def run() -> None:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        threading.Thread(target=lambda: (over.wait(), loop.call_soon_threadsafe(stop.set)), daemon=True).start()
-        await BOTS[name](url, token, stop)
-
-    if name == "glasshouse":
-        with contextlib.suppress(ImportError):
-            import uvloop  # noqa: PLC0415 - where it is installed
-
-            uvloop.run(run())
-            return
-    asyncio.run(run())
-
-
-def measured(name: str, chats: int, updates: int) -> float:
-    """Updates a second that a bot answers."""
-    spawn = multiprocessing.get_context("spawn")
-    here, there = spawn.Pipe()
-    over = spawn.Event()
-    server = spawn.Process(target=serve, args=(there, chats, updates))
-    server.start()
-    url, token = here.recv()
-    client = spawn.Process(target=bot_process, args=(name, url, token, over))
-    client.start()
-    count, seconds = here.recv()
-    over.set()
-    client.join()
-    server.join()
-    return float((count - 1) / seconds)
-
-
-def main() -> None:
-    """Measure all, and say how they compare."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--updates", type=int, default=3000)
-    parser.add_argument("--chats", type=int, default=40)
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
-    best = dict.fromkeys(BOTS, 0.0)
-    for _ in range(options.rounds):
-        for name in BOTS:
-            best[name] = max(best[name], measured(name, options.chats, options.updates))
-    first = best[next(iter(BOTS))]
-    for name, rate in best.items():
-        sys.stdout.write(f"{name:32} {rate:7.0f} updates/s  x{rate / first:.2f}\n")
+        plan = Plan(
+            updates=given.updates, rounds=given.rounds, seconds=given.seconds, rate=given.rate,
+            pictures=given.pictures, people=given.people, folder=Path(folder), bot_core=own, server_core=other,
+        )  # fmt: skip
+        lines: list[Line] = []
+        for name in given.parts or PARTS:
+            if name != "beside" or plan.people:
+                lines += PARTS[name](plan)
+                tell(f"load over the last minute: {os.getloadavg()[0]:.1f}")
+    report(lines)
+    return int(given.strict and any(line.kept is False for line in lines))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
