@@ -375,3 +375,26 @@ async def test_a_folder_that_may_not_be_written_to(nobodys_folder: Path) -> None
     nobodys_folder.chmod(stat.S_IRUSR | stat.S_IXUSR)  # noqa: ASYNC240 - quick
     with pytest.raises(StoreRefused, match=r"cannot be opened.*may be read and written"):
         await Database(nobodys_folder / "worlds.db").open()
+
+
+async def test_a_glance_sees_what_is_committed_and_waits_with_the_readers_where_it_is_held_up(path: Path) -> None:
+    async with SqliteStore(path) as store:
+        await a_world(store)
+        count = "select count(*) from worlds"
+        assert await store.database.glance(lambda connection: connection.execute(count).fetchone()) == (1,)
+        asked: list[int] = []
+
+        def held_up_once(connection: sqlite3.Connection) -> object:
+            asked.append(threading.get_ident())
+            if len(asked) == 1:
+                raise sqlite3.OperationalError("database is locked")
+            return connection.execute(count).fetchone()
+
+        assert await store.database.glance(held_up_once) == (1,)
+        assert asked[0] == threading.get_ident() != asked[1]
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            await store.database.glance(lambda connection: connection.execute("select * from nowhere"))
+        with pytest.raises(StoreRefused, match="read-only"):
+            await store.database.glance(lambda connection: connection.execute("delete from worlds"))
+    with pytest.raises(StoreRefused, match="closed"):
+        await store.database.glance(lambda connection: connection.execute(count).fetchone())
