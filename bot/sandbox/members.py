@@ -71,29 +71,13 @@ class ChatMemberOwner(BotObject, frozen=True, kw_only=True, tag_field="status", 
     custom_title: str | None = None
 
 
-class ChatMemberAdministrator(BotObject, frozen=True, kw_only=True, tag_field="status", tag="administrator"):
+class ChatMemberAdministrator(
+    ChatAdministratorRights, frozen=True, kw_only=True, tag_field="status", tag="administrator"
+):
     """An administrator and what they may do."""
 
     user: User
     can_be_edited: bool
-    is_anonymous: bool
-    can_manage_chat: bool
-    can_delete_messages: bool
-    can_manage_video_chats: bool
-    can_restrict_members: bool
-    can_promote_members: bool
-    can_change_info: bool
-    can_invite_users: bool
-    can_post_stories: bool
-    can_edit_stories: bool
-    can_delete_stories: bool
-    can_send_welcome_messages: bool
-    can_post_messages: bool | None = None
-    can_edit_messages: bool | None = None
-    can_pin_messages: bool | None = None
-    can_manage_topics: bool | None = None
-    can_manage_direct_messages: bool | None = None
-    can_manage_tags: bool | None = None
     custom_title: str | None = None
 
 

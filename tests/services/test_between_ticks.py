@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,7 +126,7 @@ async def test_a_nudge_about_a_friend_who_has_left_can_be_answered(store: Sqlite
     assert_same(await open_world(store, "w"), world)
 
 
-class Meddled(SqliteStore):
+class Meddled(SqliteStore, ABC):
     """A store where something happens between the reading of a tick's inputs and its commit, `times` times."""
 
     def __init__(self, path: Path) -> None:
@@ -133,8 +134,9 @@ class Meddled(SqliteStore):
         self.times = 1
         self.read = 0
 
+    @abstractmethod
     async def meddle(self) -> None:
-        raise NotImplementedError
+        """What happens in between: each test's own."""
 
     async def tick_inputs(self, world_id: int) -> TickInputs:
         inputs = await super().tick_inputs(world_id)

@@ -49,7 +49,7 @@ def acting(store: SqliteStore, world_name: str) -> Routes:
     return routes
 
 
-def _die_at(store: SqliteStore, nth: int, *, after: bool) -> None:
+def die_at(store: SqliteStore, nth: int, *, after: bool) -> None:
     """Die right before or right after the nth transaction is committed."""
     left = nth
     write = store.database.write
@@ -72,7 +72,7 @@ async def _run(options: argparse.Namespace) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with SqliteStore(options.database) as store:
         if options.die_at:
-            _die_at(store, options.die_at, after=options.after)
+            die_at(store, options.die_at, after=options.after)
         settings = ChatSettings(token=options.token, api_base=options.url, database=options.database)
         parts = parts_of(store, acting(store, options.world), lease=LEASE)
         await run_bot(settings, parts, stop, ready=lambda _: sys.stdout.write("ready\n") and sys.stdout.flush())

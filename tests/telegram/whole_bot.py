@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import signal
 import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from bot.clock import SystemClock
 from bot.services.open_worlds import OpenWorlds
@@ -19,30 +17,10 @@ from bot.store.store import SqliteStore
 from bot.telegram.handlers.kit import Kit
 from bot.telegram.running import run_bot
 from tests.telegram.chatting import whole_bot
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable
+from tests.telegram.toy_bot import die_at
 
 ROOT = Path(__file__).parents[2]
 LEASE = timedelta(seconds=1.5)
-
-
-def _die_at(store: SqliteStore, nth: int, *, after: bool) -> None:
-    """Die right before or right after the nth transaction is committed."""
-    left, write = nth, store.database.write
-
-    async def counted(work: Callable[[sqlite3.Connection], Any]) -> Any:  # noqa: ANN401 - whatever the write gives back
-        nonlocal left
-        left -= 1
-        if left == 0 and not after:
-            os.kill(os.getpid(), signal.SIGKILL)
-        done = await write(work)
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return done
-
-    store.database.write = counted  # type: ignore[method-assign] # dying is no part of the store
 
 
 async def _run(options: argparse.Namespace) -> None:
@@ -50,7 +28,7 @@ async def _run(options: argparse.Namespace) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with SqliteStore(options.database) as store:
         if options.die_at:
-            _die_at(store, options.die_at, after=options.after)
+            die_at(store, options.die_at, after=options.after)
         settings = ChatSettings(token=options.token, api_base=options.url, database=options.database)
         kit = Kit(store=store, worlds=OpenWorlds(store), clock=SystemClock())
 
