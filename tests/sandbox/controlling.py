@@ -134,3 +134,9 @@ async def next_event(stream: aiohttp.StreamReader) -> tuple[str | None, dict[str
             elif line.startswith("data: "):
                 event: dict[str, Any] = msgspec.json.decode(line.removeprefix("data: "))
                 return number, event
+
+
+async def a_group(control: Control, **more: object) -> int:
+    """A new group of two people with the bot in it; its id."""
+    chat = await control.post("chats", {"type": "group", "title": "G", "members": [1001, 1002], **more})
+    return int(chat["id"])
