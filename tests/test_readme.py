@@ -42,7 +42,9 @@ def blocks(language: str) -> list[str]:
 
 def environment_in(folder: Path) -> dict[str, str]:
     """This one's, without the settings of whoever runs the tests, and without windows: a browser would be opened."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GLASSHOUSE_")}
+    # A `make test ARGS=…` that runs these tests hands its own arguments on to every make below it.
+    handed_on = ("GLASSHOUSE_", "MAKE", "MFLAGS", "ARGS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(handed_on)}
     for name in WINDOWS:
         kept.pop(name, None)
     return {**kept, "PYTHONPATH": str(ROOT), "GLASSHOUSE_DB": str(folder / "data" / "glasshouse.db")}
