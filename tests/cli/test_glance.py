@@ -57,6 +57,11 @@ def number(text: str) -> int:
     return int(text.replace("−", "-"))
 
 
+def commands_whole(screen: str) -> str:
+    """The screen with each command on one line: where they break depends on the length of the interpreter's path."""
+    return re.sub(r" \\\n +", " ", screen)
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the exported society in ``les mis``: a name that needs quoting."""
@@ -81,7 +86,7 @@ def of_files(folder: Path, *more: str) -> list[str]:
 
 def test_the_screen_is_short_plain_text_that_says_what_it_is(text: str) -> None:
     lines = text.splitlines()
-    assert len(lines) <= 46
+    assert len(commands_whole(text).splitlines()) <= 46
     assert max(map(len, lines)) <= WIDTH
     assert all(line == line.rstrip() for line in lines)
     assert "\x1b" not in text
@@ -150,9 +155,9 @@ def test_an_earlier_day_and_other_rules_fit_the_screen_too(place: Path) -> None:
         ["--day", "80"],
         *(["--policy", p] for p in scoring.list_policies()),
     ):
-        lines = shown(place, "glance", *more).splitlines()
-        assert len(lines) <= 48, more
-        assert max(map(len, lines)) <= WIDTH, more
+        screen = shown(place, "glance", *more)
+        assert len(commands_whole(screen).splitlines()) <= 48, more
+        assert max(map(len, screen.splitlines())) <= WIDTH, more
 
 
 # --- the same numbers elsewhere ----------------------------------------------------------------------------------
