@@ -150,6 +150,18 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TierChanges:
+    """Whose highest tier is another than before, in one tick: places in the rule book; -1: none."""
+
+    person: NDArray[np.uint32]
+    was: NDArray[np.int16]
+    is_now: NDArray[np.int16]
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TierChange:
     """The highest tier held before and after, as places in the rule book; -1: none."""
 
@@ -173,17 +185,20 @@ class Nudge:
 class TickRecord:
     """All that one tick leaves behind, written in one transaction or not at all.
 
-    `inputs` is what players had asked for, taken in by this tick: `events`, `ended` and `made` hold what came of it.
+    People from `characters` on are players. `compiled` are the arrays of a small world; a large one's are kept apart
+    (`Store.keep_compiled`). `inputs` is what players had asked for, taken in by this tick: `events`, `ended` and `made`
+    hold what came of it.
     """
 
     world_id: int
+    characters: int
     tick: int
     day: float
     phase: Phase
     at: datetime
     events: Events
     moved: Moved
-    changes: tuple[TierChange, ...]
+    changes: TierChanges
     nudges: tuple[Nudge, ...]
     ended: Ties
     made: Ties
@@ -350,8 +365,12 @@ class Store(PlayerStore, HostingStore, PastStore, Protocol):
         """The phase from the next tick on."""
         ...
 
+    async def compiled_tick(self, world_id: int) -> int | None:
+        """The tick whose arrays are kept beside the rows; None where there are none."""
+        ...
+
     async def keep_compiled(self, world_id: int, compiled: Compiled) -> None:
-        """Keep arrays beside the rows."""
+        """Keep arrays beside the rows, in as many transactions as it takes to hold nobody up for long."""
         ...
 
     async def branch_world(self, world_id: int, tick: int, name: str, seed: int, at: datetime) -> WorldRow:

@@ -26,6 +26,7 @@ from bot.services.make_world import MOST_SEED, Wish, make_world, refuse_name
 from bot.services.register import look_up, register_of
 from bot.services.replay import replay as replayed
 from bot.services.see import ANYBODY, moved_by_players, sight_of
+from bot.services.tick import keep_if_due
 from bot.services.tick import tick as move_on
 from bot.settings import database_path
 from bot.store.store import SqliteStore
@@ -210,6 +211,7 @@ async def tick(name: str, ticks: int, db: Path | None) -> None:
         living = await open_world(store, name)
         for done in range(ticks):
             living = await move_on(store, living, SystemClock())
+            await keep_if_due(store, living)
             tell((done + 1) / ticks, f"day {living.row.day:g}")
         await store.keep_compiled(living.row.world_id, living.compiled())
         return living.row

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.ports import WorldState
 from bot.services.open_worlds import OpenWorlds
-from bot.services.tick import tick
+from bot.services.tick import keep_if_due, tick
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -119,6 +119,7 @@ class KeepAlive:
             async with self._worlds.moving(world_id):
                 world = await tick(self._store, before, self._clock)
                 self._worlds.put(world)
+            await keep_if_due(self._store, world)
         except Exception as error:  # noqa: BLE001 - whatever it is, other worlds go on
             return await self._failed(world_id, name, row, error)
         return TurnTaken(world_id=world_id, name=world.row.name, turn=Turn.MOVED, tick=world.row.tick)
@@ -185,7 +186,7 @@ class KeepAlive:
     async def _keep(self, world_id: int) -> None:
         """Keep the compiled arrays of an open world, where they are not those of its last tick already."""
         world = self._worlds.peek(world_id)
-        if world is None or world.due_to_be_kept():
+        if world is None or await self._store.compiled_tick(world_id) == world.row.tick:
             return
         if (await self._store.world(world.row.name)).tick == world.row.tick:
             await self._store.keep_compiled(world_id, await asyncio.to_thread(world.compiled))

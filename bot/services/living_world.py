@@ -6,7 +6,8 @@ rows where there are any, and brought forward by the few ticks since; without th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.player_ports import Player, PlayerEvent
     from bot.ports import RuleBookRow, Store, Story, Ties, WorldRow
 
-# Compiled arrays are kept at every tick of a small world, and every so many ticks of a large one.
+# Compiled arrays are written with every tick of a world of so many people.
 SMALL_WORLD = 5_000
-TICKS_BETWEEN = 16
 # Of a long column, what is gone through in a few milliseconds.
 PART = 1_000_000
 
@@ -112,9 +113,10 @@ class LivingWorld:
         }
         return Compiled(tick=self.row.tick, arrays=arrays)
 
-    def due_to_be_kept(self) -> bool:
-        """Are the compiled arrays to be kept at this tick?"""
-        return len(self.people) <= SMALL_WORLD or self.row.tick % TICKS_BETWEEN == 0
+    @property
+    def is_small(self) -> bool:
+        """Are its compiled arrays written with every tick?"""
+        return len(self.people) <= SMALL_WORLD
 
 
 def book_at(books: tuple[RuleBookRow, ...], tick: int) -> RuleBookRow:
@@ -125,54 +127,100 @@ def book_at(books: tuple[RuleBookRow, ...], tick: int) -> RuleBookRow:
 async def open_world(store: Store, name: str) -> LivingWorld:
     """Open a world by name. Raises `Refused` where there is none."""
     row = await store.world(name)
-    books = await store.rule_books(row.world_id)
-    book = book_at(books, row.tick)
-    policy = policy_from_toml(book.text, place=f"rule book of {row.name}")
-    kinds = await store.kinds(row.world_id)
+    book = book_at(await store.rule_books(row.world_id), row.tick)
     players = await store.players(row.world_id)
     kept = await store.compiled(row.world_id)
-    if kept is not None and kept.tick <= row.tick and int(kept.arrays["book"][0]) == book.from_tick:
-        people, ties, family = _from_compiled(kept)
-        people = with_players(people, row.characters, players, row.tick)
-        ties = ties_with_room(ties, len(people) - ties.people)
-        evidence = Evidence(
-            values=kept.arrays["evidence"],
-            landmarks=kept.arrays["landmarks"],
-        )
-        since = kept.tick
-        for _, ended, made in await store.tie_changes(row.world_id, since, row.tick):
-            change_ties(ties, ended, made)
+    if kept is not None and (kept.tick > row.tick or int(kept.arrays["book"][0]) != book.from_tick):
+        kept = None
+    if kept is not None:
+        changes = await store.tie_changes(row.world_id, kept.tick, row.tick)
+        rows = None
     else:
-        people = with_players(await store.people(row.world_id), row.characters, players, row.tick)
+        changes = ()
         from_start = await store.ties(row.world_id, 0)
-        family = life.kin_of(from_start.a, from_start.b, from_start.family)
         now = await store.ties(row.world_id, row.tick) if row.tick else from_start
-        ties = Friendships.of(len(people), now.a, now.b, now.strength)
-        evidence = Evidence.of(policy, Ledger.of(row.characters, kinds, Events.none()), 0.0)
-        since = -1
-    if since < row.tick:
-        events = await store.events(row.world_id, since, row.tick)
-        own = events.take(events.person < row.characters)
-        evidence = evidence.with_later(policy, kinds, own, row.day)
-    if len(people) > row.characters:
-        counted = counted_by(await store.player_events(row.world_id), players, row.tick)
-        evidence = evidence_with_room(evidence, len(people) - row.characters)
-        evidence = recounted(evidence, policy, kinds, counted, range(row.characters, len(people)), row.characters)
-    standings = standings_of(policy, population_of(people, ties, kinds), row.day, evidence)
-    erased = [one.person for one in players if one.forgotten and one.person < len(people) and one.left_tick is None]
-    past = await store.parted(row.world_id)
-    parted = life.Ties.of(past.a, past.b, past.strength)
-    return LivingWorld(
+        rows = _Rows(people=await store.people(row.world_id), from_start=from_start, now=now)
+    since = kept.tick if kept is not None else -1
+    past = _Past(
         row=row,
         book=book,
-        kinds=kinds,
-        people=people,
-        family=family,
-        parted=parted,
+        kinds=await store.kinds(row.world_id),
+        players=players,
+        kept=kept,
+        changes=changes,
+        rows=rows,
+        events=await store.events(row.world_id, since, row.tick) if since < row.tick else Events.none(),
+        players_events=await store.player_events(row.world_id) if players else (),
+        parted=await store.parted(row.world_id),
         story=await store.story(row.world_id),
-        standings=standings,
-        recorded=await _recorded_around(store, row, standings, erased),
     )
+    # Of a large world a second's work: others' questions are answered meanwhile.
+    world = past.put_together() if row.characters <= SMALL_WORLD else await asyncio.to_thread(past.put_together)
+    people = len(world.people)
+    erased = [one.person for one in players if one.forgotten and one.person < people and one.left_tick is None]
+    return replace(world, recorded=await _recorded_around(store, row, world.standings, erased))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """A world's people and ties as the rows have them."""
+
+    people: People
+    from_start: Ties
+    now: Ties
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What the store has of a world: the arrays kept and what came after them, or all the rows."""
+
+    row: WorldRow
+    book: RuleBookRow
+    kinds: tuple[str, ...]
+    players: tuple[Player, ...]
+    kept: Compiled | None
+    changes: tuple[tuple[int, Ties, Ties], ...]
+    rows: _Rows | None
+    events: Events
+    players_events: tuple[PlayerEvent, ...]
+    parted: Ties
+    story: Story
+
+    def put_together(self) -> LivingWorld:
+        """The world in memory."""
+        row, kinds = self.row, self.kinds
+        policy = policy_from_toml(self.book.text, place=f"rule book of {row.name}")
+        if self.kept is not None:
+            people, ties, family = _from_compiled(self.kept)
+            people = with_players(people, row.characters, self.players, row.tick)
+            ties = ties_with_room(ties, len(people) - ties.people)
+            evidence = Evidence(values=self.kept.arrays["evidence"], landmarks=self.kept.arrays["landmarks"])
+            for _, ended, made in self.changes:
+                change_ties(ties, ended, made)
+        else:
+            assert self.rows is not None  # noqa: S101 - one of the two is there
+            people = with_players(self.rows.people, row.characters, self.players, row.tick)
+            first, now = self.rows.from_start, self.rows.now
+            family = life.kin_of(first.a, first.b, first.family)
+            ties = Friendships.of(len(people), now.a, now.b, now.strength)
+            evidence = Evidence.of(policy, Ledger.of(row.characters, kinds, Events.none()), 0.0)
+        if self.kept is None or self.kept.tick < row.tick:
+            own = self.events.take(self.events.person < row.characters)
+            evidence = evidence.with_later(policy, kinds, own, row.day)
+        if len(people) > row.characters:
+            counted = counted_by(self.players_events, self.players, row.tick)
+            evidence = evidence_with_room(evidence, len(people) - row.characters)
+            evidence = recounted(evidence, policy, kinds, counted, range(row.characters, len(people)), row.characters)
+        return LivingWorld(
+            row=row,
+            book=self.book,
+            kinds=kinds,
+            people=people,
+            family=family,
+            parted=life.Ties.of(self.parted.a, self.parted.b, self.parted.strength),
+            story=self.story,
+            standings=standings_of(policy, population_of(people, ties, kinds), row.day, evidence),
+        )
 
 
 async def _recorded_around(

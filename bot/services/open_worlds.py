@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.services.living_world import LivingWorld
 
 # People and friendships in memory, all worlds together: some hundred bytes each.
-ROOM = 3_000_000
+ROOM = 30_000_000
 
 
 @dataclass(slots=True, kw_only=True)

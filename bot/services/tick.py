@@ -14,7 +14,7 @@ import numpy as np
 
 from bot import life
 from bot.player_ports import NO_INPUTS, WithdrawnMeanwhileError
-from bot.ports import Moved, Nudge, Phase, TickRecord, TierChange, Ties
+from bot.ports import Moved, Nudge, Phase, TickRecord, TierChanges, Ties
 from bot.services.alerts import alerts_of
 from bot.services.living_world import LivingWorld, change_ties, open_world, population_of
 from bot.services.newcomers import acts_of, after_inputs, entered, evidence_after, ties_of
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from scoring import Standings
 
 
+# Large worlds' compiled arrays are kept every so many ticks.
+TICKS_BETWEEN = 16
 # How often a tick is decided beside others' writing, before they have to wait for it.
 TRIES = 3
 
@@ -67,6 +69,12 @@ async def tick(store: Store, world: LivingWorld, clock: Clock) -> LivingWorld:
             continue
         return decided.after if written else await open_world(store, world.row.name)
     return await _undisturbed(store, world, clock.now())
+
+
+async def keep_if_due(store: Store, world: LivingWorld) -> None:
+    """Keep a large world's compiled arrays, every so many ticks; a small one's are written with each tick."""
+    if not world.is_small and world.row.tick % TICKS_BETWEEN == 0:
+        await store.keep_compiled(world.row.world_id, await asyncio.to_thread(world.compiled))
 
 
 async def _undisturbed(store: Store, world: LivingWorld, at: datetime) -> LivingWorld:
@@ -123,17 +131,18 @@ def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS, boo
     told = _as_recorded(before)
     record = TickRecord(
         world_id=row.world_id,
+        characters=row.characters,
         tick=number,
         day=day,
         phase=row.phase,
         at=at,
         events=events,
         moved=_moved(told, standings, scored),
-        changes=_tier_changes(told, standings, scored, number),
+        changes=_tier_changes(told, standings, scored),
         nudges=_nudges(world, lived.nudges),
         ended=_with_family(world, ended),
         made=_with_family(world, made),
-        compiled=after.compiled() if after.due_to_be_kept() else None,
+        compiled=after.compiled() if after.is_small else None,
         inputs=inputs,
         alerts=alerts_of(told, standings, inputs, events),
     )
@@ -189,9 +198,7 @@ def _moved(world: LivingWorld, after: Standings, scored: NDArray[np.bool_]) -> M
     return Moved(person=people.astype(np.uint32), score=after.score[people], tier=after.tier[people])
 
 
-def _tier_changes(
-    world: LivingWorld, after: Standings, scored: NDArray[np.bool_], number: int
-) -> tuple[TierChange, ...]:
+def _tier_changes(world: LivingWorld, after: Standings, scored: NDArray[np.bool_]) -> TierChanges:
     """Whose highest tier is not what it was. Nobody holds one before their first score."""
     before = np.where(world.on_record, world.standings.tier, -1)
     differs = before != after.tier
@@ -199,8 +206,11 @@ def _tier_changes(
         was, becomes = (np.array([*(tier.id for tier in of.tiers), ""]) for of in (world.policy, after.policy))
         differs = was[before] != becomes[after.tier]
     people = np.flatnonzero(differs & scored)
-    rows = zip(people.tolist(), before[people].tolist(), after.tier[people].tolist(), strict=True)
-    return tuple(TierChange(tick=number, person=person, was=was, is_now=is_now) for person, was, is_now in rows)
+    return TierChanges(
+        person=people.astype(np.uint32),
+        was=before[people].astype(np.int16),
+        is_now=after.tier[people].astype(np.int16),
+    )
 
 
 def _nudges(world: LivingWorld, nudges: life.Nudges) -> tuple[Nudge, ...]:

@@ -1,4 +1,4 @@
-"""Columns in blobs: a tick's events and snapshots, by block of people, and the compiled arrays in pieces of 1 MiB.
+"""Columns in blobs: a tick's events, snapshots and changes of tier, by block of people; compiled arrays, by MiB.
 
 A chunk holds the columns of one tick and one block of 16,384 people one after the other, compressed. So the database
 grows with what happened, and one person's past is read without the other people's.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.ports import Moved
+from bot.ports import Moved, TierChanges
 from scoring.ledger import Events
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ FAST = 1
 
 EVENT_COLUMNS = (("<u2", "person"), ("<u2", "kind"), ("<f8", "magnitude"), ("<f8", "day"))
 MOVED_COLUMNS = (("<u2", "person"), ("<i2", "score"), ("<i2", "tier"))
+CHANGE_COLUMNS = (("<u2", "person"), ("<i2", "was"), ("<i2", "is_now"))
 
 
 def packed_events(events: Events) -> Iterator[tuple[int, bytes]]:
@@ -76,6 +77,22 @@ def unpacked_moved(block: int, data: bytes) -> Moved:
     )
 
 
+def packed_changes(changes: TierChanges) -> Iterator[tuple[int, bytes]]:
+    """Changes of tier by increasing person to (block, chunk)."""
+    for block, part in _blocks(changes.person):
+        yield block, _packed(CHANGE_COLUMNS, (changes.person[part] % BLOCK, changes.was[part], changes.is_now[part]))
+
+
+def unpacked_changes(block: int, data: bytes) -> TierChanges:
+    """A chunk back to changes of tier."""
+    person, was, is_now = _unpacked(CHANGE_COLUMNS, data)
+    return TierChanges(
+        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
+        was=was.astype(np.int16),
+        is_now=is_now.astype(np.int16),
+    )
+
+
 def pieces(arrays: dict[str, NDArray[Any]]) -> Iterator[tuple[str, int, bytes]]:
     """Arrays to (name, piece number, bytes); piece -1 says shape and type."""
     for name, array in arrays.items():
@@ -84,6 +101,12 @@ def pieces(arrays: dict[str, NDArray[Any]]) -> Iterator[tuple[str, int, bytes]]:
         view = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
         for number, start in enumerate(range(0, len(view), PIECE)):
             yield name, number, view[start : start + PIECE].tobytes()
+
+
+def keys(arrays: dict[str, NDArray[Any]]) -> Iterator[tuple[str, int]]:
+    """The (name, piece number) of all pieces of arrays."""
+    for name, array in arrays.items():
+        yield from ((name, number) for number in range(-1, -(-array.nbytes // PIECE)))
 
 
 def from_pieces(rows: Iterator[tuple[str, int, bytes]]) -> dict[str, NDArray[Any]]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 import aiosqlite
 
 from bot.store.effects import once
+from bot.store.emptying import Emptying
 from scoring import Refused
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Database:
         self._readers: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
         self._opened = 0
         self._here: sqlite3.Connection | None = None
+        self._emptying: Emptying | None = None
 
     async def open(self) -> None:
         """Open or make the file and bring its schema up to date.
@@ -90,6 +92,7 @@ class Database:
             await self._writer.run(lambda connection: migrate(connection, self.path))
             if left_over:
                 await self._writer.run(_empty_left_over)
+            self._emptying = await asyncio.to_thread(Emptying, self.path)
             for _ in range(READERS):
                 self._readers.put_nowait(await _connected(self.path, readonly=True))
                 self._opened += 1
@@ -112,6 +115,9 @@ class Database:
         for _ in range(opened):
             await (await self._readers.get()).close()
         async with self._writing:
+            emptying, self._emptying = self._emptying, None
+            if emptying is not None:
+                await asyncio.to_thread(emptying.close)
             if self._writer is not None:
                 writer, self._writer = self._writer, None
                 await writer.close()
@@ -151,6 +157,9 @@ class Database:
                 return await self._writer.run(lambda connection: _in_transaction(connection, "begin immediate", work))
             except sqlite3.Error as error:
                 raise refusal(error, self.path) from error
+            finally:
+                if self._emptying is not None:
+                    self._emptying.something_is_written()
 
     def _closed(self) -> StoreRefused:
         return StoreRefused(place=str(self.path), field="database", value="closed", allowed="an open database")
@@ -168,7 +177,9 @@ class Database:
                     raise StoreRefused(
                         place=str(self.path), field="database", value="closed", allowed="an open database"
                     )
-                [busy, *_] = await self._writer.run(_cut_log)
+                assert self._emptying is not None  # noqa: S101 - as long as the writer is there
+                with_others = self._emptying.held
+                [busy, *_] = await self._writer.run(lambda connection: with_others(lambda: _cut_log(connection)))
         except sqlite3.Error as error:
             raise refusal(error, self.path) from error
         finally:
@@ -232,6 +243,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("pragma secure_delete = on")
     _keep_a_log(connection)
     connection.execute("pragma synchronous = full")
+    # Somebody else moves the log into the file (`Emptying`): here, whoever writes next would wait for it.
+    connection.execute("pragma wal_autocheckpoint = 0")
 
 
 def _keep_a_log(connection: sqlite3.Connection) -> None:

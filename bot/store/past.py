@@ -18,6 +18,7 @@ from bot.ports import (
 from bot.scenarios import Scene, Turn
 from bot.store.chunks import (
     BLOCK,
+    unpacked_changes,
     unpacked_events,
     unpacked_moved,
 )
@@ -209,9 +210,17 @@ def ticks_of(
 def tier_changes_of_person(connection: sqlite3.Connection, world_id: int, person: int) -> tuple[TierChange, ...]:
     """One person's tier changes in order of tick."""
     rows = connection.execute(
-        "select tick, was, is_now from tier_changes where world_id = ? and person = ? order by tick", [world_id, person]
+        "select tick, was, is_now from tier_changes where world_id = ? and person = ?", [world_id, person]
+    ).fetchall()
+    chunks = connection.execute(
+        "select tick, data from tier_change_chunks where world_id = ? and block = ?", [world_id, person // BLOCK]
     )
-    return tuple(TierChange(tick=tick, person=person, was=was, is_now=is_now) for tick, was, is_now in rows)
+    for tick, data in chunks:
+        changes = unpacked_changes(person // BLOCK, data)
+        place = int(np.searchsorted(changes.person, person))
+        if place < len(changes) and changes.person[place] == person:
+            rows.append((tick, int(changes.was[place]), int(changes.is_now[place])))
+    return tuple(TierChange(tick=tick, person=person, was=was, is_now=is_now) for tick, was, is_now in sorted(rows))
 
 
 def find_people(

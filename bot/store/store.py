@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
+from bot.store import compiled as compiled_sql
 from bot.store import leases, past, player_tick, ticks, worlds
 from bot.store import pauses as pauses_sql
 from bot.store.chat_store import ChatTables
+from bot.store.chunks import keys, pieces
+from bot.store.compiled import PIECES_AT_A_TIME
 from bot.store.connection import Database
 from bot.store.hosting_store import HostingTables
 from bot.store.nearby import PastTables
@@ -85,11 +90,28 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
 
     async def compiled(self, world_id: int) -> Compiled | None:
         """The arrays kept beside the rows; None where there are none."""
-        return await self.database.read(lambda connection: ticks.compiled_of(connection, world_id))
+        return await self.database.read(lambda connection: compiled_sql.compiled_of(connection, world_id))
+
+    async def compiled_tick(self, world_id: int) -> int | None:
+        """The tick whose arrays are kept beside the rows; None where there are none."""
+        return await self.database.glance(lambda connection: compiled_sql.compiled_tick(connection, world_id))
 
     async def keep_compiled(self, world_id: int, compiled: Compiled) -> None:
-        """Keep arrays beside the rows."""
-        await self.database.write(lambda connection: ticks.write_compiled(connection, world_id, compiled))
+        """Keep arrays beside the rows, some pieces a transaction; nothing where somebody else has begun later."""
+        taken = await self.database.write(lambda connection: compiled_sql.begin(connection, world_id))
+        if taken is None:
+            return
+        left = pieces(compiled.arrays)
+
+        def put(connection: sqlite3.Connection) -> bool:
+            # Cut where they are written: not on the thread of the event loop.
+            return compiled_sql.put(connection, world_id, *taken, islice(left, PIECES_AT_A_TIME))
+
+        for _ in range(0, sum(1 for _ in keys(compiled.arrays)), PIECES_AT_A_TIME):
+            if not await self.database.write(put):
+                return
+            self._at_point("piece written")
+        await self.database.write(lambda connection: compiled_sql.end(connection, world_id, *taken, compiled))
 
     async def people(self, world_id: int) -> People:
         """Everybody, from the rows."""
@@ -147,7 +169,11 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
 
     async def commit_tick(self, record: TickRecord) -> bool:
         """Write a tick in one transaction. False, and nothing written, where it has happened already."""
-        written = await self.database.write(lambda connection: ticks.commit_tick(connection, record, self._at_point))
+        # Packed before: nobody else can write while this does.
+        packed = await asyncio.to_thread(ticks.packed, record)
+        written = await self.database.write(
+            lambda connection: ticks.commit_tick(connection, record, packed, self._at_point)
+        )
         self._at_point("committed")
         return written
 
@@ -156,7 +182,7 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
 
         def work(connection: sqlite3.Connection) -> bool:
             record = decide(player_tick.inputs_of(connection, world_id))
-            return record is not None and ticks.commit_tick(connection, record, self._at_point)
+            return record is not None and ticks.commit_tick(connection, record, ticks.packed(record), self._at_point)
 
         written = await self.database.write(work)
         self._at_point("committed")

@@ -1,23 +1,23 @@
-"""SQL of a tick: everything it leaves behind, written in one transaction, and the arrays kept beside the rows."""
+"""SQL of a tick: everything it leaves behind, written in one transaction, packed beforehand."""
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from bot.ports import (
-    Compiled,
     Moved,
     TickRecord,
+    TierChanges,
 )
 from bot.store.chunks import (
-    from_pieces,
+    packed_changes,
     packed_events,
     packed_moved,
-    pieces,
 )
+from bot.store.compiled import write_compiled
 from bot.store.player_tick import (
     refuse_withdrawn,
     write_alerts,
@@ -31,68 +31,77 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
 
-    from numpy.typing import NDArray
 
-Columns = TypeVar("Columns", Events, Moved)
+Columns = TypeVar("Columns", Events, Moved, TierChanges)
 
 
 def insert_chunks(
     connection: sqlite3.Connection, table: str, world_id: int, tick: int, chunks: Iterable[tuple[int, bytes]]
 ) -> None:
-    """Write a tick's chunks into one of the two tables that hold them."""
+    """Write a tick's chunks into one of the three tables that hold them."""
     connection.executemany(
-        f"insert into {table} values (?, ?, ?, ?)",  # noqa: S608 - one of two tables, named above
+        f"insert into {table} values (?, ?, ?, ?)",  # noqa: S608 - one of three tables, named where it is called
         [(world_id, block, tick, data) for block, data in chunks],
     )
 
 
-def compiled_of(connection: sqlite3.Connection, world_id: int) -> Compiled | None:
-    """The arrays kept beside the rows; None where there are none or they are of several ticks."""
-    stamps = connection.execute("select distinct tick from compiled where world_id = ?", [world_id]).fetchall()
-    if len(stamps) != 1:
-        return None
-    rows = connection.execute(
-        "select name, chunk, data from compiled where world_id = ? order by name, chunk", [world_id]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A tick's columns as they are written: chunks of characters', and players' one by one."""
+
+    events: tuple[tuple[int, bytes], ...]
+    snapshots: tuple[tuple[int, bytes], ...]
+    changes: tuple[tuple[int, bytes], ...]
+    players_events: Events
+    players_moved: Moved
+    players_changes: TierChanges
+
+
+def packed(record: TickRecord) -> Packed:
+    """Make a tick ready to be written."""
+    events, players_events = _apart(record.events, record.characters)
+    moved, players_moved = _apart(record.moved, record.characters)
+    changes, players_changes = _apart(record.changes, record.characters)
+    return Packed(
+        events=tuple(packed_events(events)),
+        snapshots=tuple(packed_moved(moved)),
+        changes=tuple(packed_changes(changes)),
+        players_events=players_events,
+        players_moved=players_moved,
+        players_changes=players_changes,
     )
-    return Compiled(tick=stamps[0][0], arrays=from_pieces(rows))
 
 
-def write_compiled(connection: sqlite3.Connection, world_id: int, compiled: Compiled) -> None:
-    """Replace the arrays kept beside the rows."""
-    connection.execute("delete from compiled where world_id = ?", [world_id])
-    connection.executemany(
-        "insert into compiled values (?, ?, ?, ?, ?)",
-        ((world_id, name, number, compiled.tick, data) for name, number, data in pieces(compiled.arrays)),
-    )
-
-
-def commit_tick(connection: sqlite3.Connection, record: TickRecord, at_point: Callable[[str], None]) -> bool:
-    """Write all that a tick leaves behind. False where it has happened already.
+def commit_tick(
+    connection: sqlite3.Connection, record: TickRecord, ready: Packed, at_point: Callable[[str], None]
+) -> bool:
+    """Write all that a tick leaves behind; `ready` is the record, packed. False where it has happened already.
 
     `at_point` is told where the writing has got to; tests of crashes end the process there.
     """
-    query = "select tick, characters from worlds where world_id = ?"
-    [reached, characters] = connection.execute(query, [record.world_id]).fetchone()
+    query = "select tick from worlds where world_id = ?"
+    [reached] = connection.execute(query, [record.world_id]).fetchone()
     if reached >= record.tick:
         return False
     if reached != record.tick - 1:
         raise Refused(place="ticks", field="tick", value=record.tick, allowed=f"{reached + 1}, the next one")
     refuse_withdrawn(connection, record)
-    events, theirs = _apart(record.events, record.events.person, characters)
-    moved, their_moved = _apart(record.moved, record.moved.person, characters)
     at_point("begun")
     connection.execute(
         "insert into ticks values (?, ?, ?, ?, ?, ?, ?)",
         [record.world_id, record.tick, record.day, record.phase, record.at.isoformat(),
          len(record.events), len(record.moved)],
     )  # fmt: skip
-    insert_chunks(connection, "event_chunks", record.world_id, record.tick, packed_events(events))
+    insert_chunks(connection, "event_chunks", record.world_id, record.tick, ready.events)
     at_point("events written")
-    insert_chunks(connection, "snapshot_chunks", record.world_id, record.tick, packed_moved(moved))
+    insert_chunks(connection, "snapshot_chunks", record.world_id, record.tick, ready.snapshots)
     at_point("snapshots written")
+    insert_chunks(connection, "tier_change_chunks", record.world_id, record.tick, ready.changes)
+    theirs = ready.players_changes
+    rows = zip(theirs.person.tolist(), theirs.was.tolist(), theirs.is_now.tolist(), strict=True)
     connection.executemany(
         "insert into tier_changes values (?, ?, ?, ?, ?)",
-        [(record.world_id, record.tick, change.person, change.was, change.is_now) for change in record.changes],
+        [(record.world_id, record.tick, person, was, is_now) for person, was, is_now in rows],
     )
     connection.executemany(
         "insert into nudges values (?, ?, ?, ?, ?, ?)",
@@ -102,7 +111,7 @@ def commit_tick(connection: sqlite3.Connection, record: TickRecord, at_point: Ca
     at_point("changes written")
     _write_ties(connection, record)
     at_point("friendships written")
-    write_players(connection, record, theirs, their_moved)
+    write_players(connection, record, ready.players_events, ready.players_moved)
     write_alerts(connection, record)
     mark_thrown(connection, record)
     at_point("players written")
@@ -117,9 +126,9 @@ def commit_tick(connection: sqlite3.Connection, record: TickRecord, at_point: Ca
     return True
 
 
-def _apart(columns: Columns, person: NDArray[np.uint32], characters: int) -> tuple[Columns, Columns]:
+def _apart(columns: Columns, characters: int) -> tuple[Columns, Columns]:
     """Rows by increasing person: those of characters, and those of players."""
-    first = int(np.searchsorted(person, characters))
+    first = int(np.searchsorted(columns.person, characters))
     return tuple(  # type: ignore[return-value] # two parts
         replace(columns, **{field.name: getattr(columns, field.name)[part] for field in fields(columns)})
         for part in (slice(0, first), slice(first, None))

@@ -216,6 +216,10 @@ BRANCHED = (
     where world_id = :world and tick <= :tick
     """,
     """
+    insert into tier_change_chunks (world_id, block, tick, data) select :branch, block, tick, data
+    from tier_change_chunks where world_id = :world and tick <= :tick
+    """,
+    """
     insert into tier_changes select :branch, tick, person, was, is_now from tier_changes
     where world_id = :world and tick <= :tick and person < (select characters from worlds where world_id = :world)
     """,

@@ -23,7 +23,7 @@ from bot.services.forget import forget
 from bot.services.living_world import open_world
 from bot.services.make_world import Wish, make_world
 from bot.services.nudges import answer_nudge, nudges
-from bot.services.tick import tick
+from bot.services.tick import keep_if_due, tick
 from bot.store.store import SqliteStore
 from tests.services.players import ANNA, BERTA, CLEO, CLOCK, HOST, joined
 
@@ -43,6 +43,7 @@ POINTS = (
     "changes written",
     "friendships written",
     "compiled written",
+    "piece written",
     "before commit",
     "committed",
 )
@@ -112,6 +113,7 @@ async def _live(options: argparse.Namespace) -> None:
                     if options.playing:
                         await _play(store, world)
                     worlds[name] = await tick(store, world, SystemClock())
+                    await keep_if_due(store, worlds[name])
 
 
 async def _join(store: SqliteStore) -> None:

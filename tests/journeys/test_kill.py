@@ -53,7 +53,7 @@ def check_whole(path: Path, folder: Path) -> dict[str, int]:
         assert connection.execute("pragma foreign_key_check").fetchall() == []
         half_done = """
             select name from worlds where tick <> (select count(*) from ticks where ticks.world_id = worlds.world_id)
-            union select 'compiled' from compiled join worlds using (world_id) where compiled.tick > worlds.tick
+            union select 'compiled' from compiled_places as c join worlds using (world_id) where c.tick > worlds.tick
             union select 'events' from event_chunks join worlds using (world_id) where event_chunks.tick > worlds.tick
         """
         assert connection.execute(half_done).fetchall() == []

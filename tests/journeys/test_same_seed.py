@@ -52,7 +52,7 @@ def test_with_restarts(
     for reached in (2, 9, 10, 19, TICKS):
         if forgotten:
             with closing(sqlite3.connect(path)) as connection, connection:
-                connection.execute("delete from compiled")
+                connection.execute("delete from compiled_places")
         lived(path, "--to", str(reached), "--small", small)
     assert row_hashes(path) == undisturbed
 

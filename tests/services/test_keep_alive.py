@@ -8,7 +8,7 @@ import pytest
 from bot.ports import Pause, WorldState
 from bot.services import keep_alive, living_world, open_worlds
 from bot.services.keep_alive import BY_HAND, FAILED, GAP, STOPPED, KeepAlive, Turn, pause, resume
-from bot.services.tick import tick
+from bot.services.tick import TICKS_BETWEEN, tick
 from bot.store.store import SqliteStore
 from scoring import Refused
 from tests.services.keeping import NOON, PlayedClock, a_class
@@ -232,6 +232,20 @@ async def test_compiled_arrays_are_kept_on_close(
     assert before is not None
     assert after is not None
     assert (before.tick, after.tick) == (0, 3)
+
+
+async def test_a_large_worlds_arrays_are_kept_every_so_many_ticks(
+    store: SqliteStore, clock: PlayedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(living_world, "SMALL_WORLD", 0)
+    row: WorldRow = await a_class(store, "Row", clock)
+    worlds = KeepAlive(store, clock)
+    await worlds.running()
+    kept = []
+    for _ in range(TICKS_BETWEEN + 2):
+        await worlds.turn(row.world_id, "Row")
+        kept.append(await store.compiled_tick(row.world_id))
+    assert kept == [0] * (TICKS_BETWEEN - 1) + [TICKS_BETWEEN] * 3
 
 
 async def test_one_world_that_cannot_be_closed_keeps_no_other_from_it(

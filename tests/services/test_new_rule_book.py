@@ -56,7 +56,7 @@ async def assert_on_record(store: SqliteStore, world: LivingWorld) -> None:
     """The past replays without a difference, and the world opens to the bits of the living one, both ways."""
     assert (await replay(store, world.row.name, lambda _done, _doing: None)).different == 0
     assert_same(await open_world(store, world.row.name), world)
-    await store.database.write(lambda connection: connection.execute("delete from compiled"))
+    await store.database.write(lambda connection: connection.execute("delete from compiled_places"))
     assert_same(await open_world(store, world.row.name), world)
 
 

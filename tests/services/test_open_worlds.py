@@ -122,3 +122,8 @@ async def test_a_world_that_is_gone_is_refused(store: SqliteStore) -> None:
         await worlds.world(row.world_id)
     again = await made(store, "Lee")
     assert (await worlds.world(again.world_id)).row == again
+
+
+def test_there_is_room_for_a_million_people_beside_others() -> None:
+    """A million people have some twenty million ends of friendships: opened anew at each tick, others would wait."""
+    assert open_worlds.ROOM > 1.25 * (1_000_000 + 20_000_000)

@@ -167,7 +167,7 @@ class Game:
                 assert score == scores[person]
         else:
             assert_same(again, self.world)
-        await self.store.database.write(lambda connection: connection.execute("delete from compiled"))
+        await self.store.database.write(lambda connection: connection.execute("delete from compiled_places"))
         self.world = await open_world(self.store, "w")
         assert_same(again, self.world)
 

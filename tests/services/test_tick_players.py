@@ -50,7 +50,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 async def assert_opens_alike(store: SqliteStore, living: LivingWorld) -> None:
     """From the compiled arrays, and from the rows alone, the world opens to the bits of the living one."""
     assert_same(await open_world(store, living.row.name), living)
-    await store.database.write(lambda connection: connection.execute("delete from compiled"))
+    await store.database.write(lambda connection: connection.execute("delete from compiled_places"))
     assert_same(await open_world(store, living.row.name), living)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 import scoring
 from bot.clock import SystemClock
 from bot.ports import Phase
+from bot.services import living_world
 from bot.services.export_world import export_world
 from bot.services.glance import glance
 from bot.services.living_world import LivingWorld, open_world
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from bot.ports import People
+    from scoring import Population
+    from scoring.friendships import Friendships
 
 CLOCK = SystemClock()
 
@@ -63,7 +70,7 @@ def same(one: LivingWorld, other: LivingWorld) -> bool:
 async def test_a_world_opened_again_is_the_one_that_lived(store: SqliteStore) -> None:
     world = await lived(store, 40)
     assert same(await open_world(store, "w"), world)
-    await store.database.write(lambda connection: connection.execute("delete from compiled"))
+    await store.database.write(lambda connection: connection.execute("delete from compiled_places"))
     assert same(await open_world(store, "w"), world), "from the rows alone"
 
 
@@ -120,6 +127,40 @@ async def test_statements_on_record_add_up(store: SqliteStore) -> None:
         assert history[-1].score == statement.score
         changes = await store.tier_changes_of(row.world_id, index)
         assert [change.is_now for change in changes][-1:] in ([], [int(world.standings.tier[index])])
+
+
+async def test_changes_of_tier_are_those_of_the_snapshots(store: SqliteStore) -> None:
+    world = await lived(store, 30)
+    for person in range(len(world.people)):
+        tiers = [(0, -1)]
+        for kept in await store.snapshots_of(world.row.world_id, person):
+            if kept.tick and kept.tier != tiers[-1][1]:
+                tiers.append((kept.tick, kept.tier))
+            elif not kept.tick:
+                tiers = [(0, kept.tier)]
+        expected = [(tick, was, now) for (_, was), (tick, now) in pairwise(tiers)]
+        found = await store.tier_changes_of(world.row.world_id, person)
+        assert [(change.tick, change.was, change.is_now) for change in found] == expected
+    assert any([await store.tier_changes_of(world.row.world_id, person) for person in range(len(world.people))])
+
+
+async def test_a_large_world_is_put_together_beside_the_event_loop(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = await lived(store, 3)
+    threads: list[bool] = []
+    put_together = living_world.population_of
+
+    def seen(people: People, ties: Friendships, kinds: tuple[str, ...]) -> Population:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return put_together(people, ties, kinds)
+
+    monkeypatch.setattr(living_world, "population_of", seen)
+    at_once = await open_world(store, world.row.name)
+    monkeypatch.setattr(living_world, "SMALL_WORLD", 0)
+    beside = await open_world(store, world.row.name)
+    assert threads == [True, False]
+    assert same(at_once, beside)
 
 
 async def test_every_tick_explains_every_score_and_every_change(store: SqliteStore) -> None:
