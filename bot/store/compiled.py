@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Piece = tuple[str, int, bytes]
 
-# Pieces of 1 MiB in one transaction: written in some ten milliseconds.
-PIECES_AT_A_TIME = 4
+# Pieces of 1 MiB in one transaction: it takes some ten milliseconds.
+PIECES_AT_A_TIME = 2
 
 
 def compiled_tick(connection: sqlite3.Connection, world_id: int) -> int | None:
