@@ -17,7 +17,7 @@ GRAMMY := tests/sandbox/grammy
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-COMPILED := $(wildcard scoring/kernels.py scoring/formulas.py scoring/warm.py)
+COMPILED := $(wildcard scoring/compiled.py scoring/kernels.py scoring/row_kernels.py scoring/formulas.py scoring/warm.py)
 LOCK := uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 

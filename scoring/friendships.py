@@ -50,10 +50,10 @@ class Friendships:
         """Friendships from pairs of people's indices, each pair at most once and in either direction."""
         use_compiled = len(a) >= COMPILED_FROM // 2 if compiled is None else compiled
         if use_compiled:
-            from scoring import kernels
+            from scoring import row_kernels
 
             with COMPILED_PASS:
-                start, friend, strengths = kernels.friendship_rows(people, a, b, strength)
+                start, friend, strengths = row_kernels.friendship_rows(people, a, b, strength)
             totals = _row_sums(start, strengths)
         else:
             owner = np.concatenate((a, b)).astype(np.int64)

@@ -98,10 +98,10 @@ class Ledger:
         """A ledger of events in any order; `kinds` must be in alphabetical order."""
         use_compiled = len(events) >= COMPILED_FROM if compiled is None else compiled
         if use_compiled:
-            from scoring import kernels
+            from scoring import row_kernels
 
             with COMPILED_PASS:
-                start, kind, magnitude, day = kernels.ledger_columns(
+                start, kind, magnitude, day = row_kernels.ledger_columns(
                     people, events.person, events.kind, events.magnitude, events.day
                 )
             person = np.repeat(np.arange(people, dtype=np.uint32), np.diff(start))

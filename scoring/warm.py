@@ -26,10 +26,10 @@ def warm() -> None:
         {"person": ["ann"], "kind": [kinds[0]], "magnitude": [1.0], "day": [0.0]},
     )
     events = population.ledger.events
-    from scoring import kernels
+    from scoring import kernels, row_kernels
 
     Evidence.of_events(policy, 3, population.ledger.kinds, events, 0.0)
-    kernels.ledger_columns(3, events.person, events.kind, events.magnitude, events.day)
+    row_kernels.ledger_columns(3, events.person, events.kind, events.magnitude, events.day)
     pairs = (np.array([0], dtype=np.uint32), np.array([1], dtype=np.uint32), np.array([500], dtype=np.uint16))
     Friendships.of(3, *pairs, compiled=True)
     standings = recompute(policy, population, 1.0, compiled=True)

@@ -81,33 +81,46 @@ def demo(port: int | None, no_browser: bool, scenario: str, fresh: bool) -> None
         port=port, scenario=scenario, with_browser=not no_browser, chats=folder / f"{scenario}.json",
         database=folder / f"{scenario}.db",
     )  # fmt: skip
-    prepare(wanted, fresh=fresh)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(_demo(wanted))
+        runner.run(_demo(wanted, fresh=fresh))
 
 
 def prepare(wanted: Wanted, *, fresh: bool) -> None:
-    """Have the chats and the world of the last time both there, or neither: one without the other makes no sense."""
+    """Have the chats and the world of the last time both there, or neither: one without the other makes no sense.
+
+    Raises `StateInUseError`, and forgets nothing, while another demo plays with them.
+    """
+    from bot.sandbox.state_lock import locked  # noqa: PLC0415 - slow to import
+
     database = wanted.database
     database.parent.mkdir(parents=True, exist_ok=True)
-    if fresh or not all(path.exists() for path in (wanted.whole, database, wanted.chats)):
-        beside = (database.with_name(database.name + end) for end in ("-wal", "-shm"))
-        for path in (wanted.whole, wanted.chats, database, *beside):
-            path.unlink(missing_ok=True)
+    with locked(wanted.chats):
+        if fresh or not all(path.exists() for path in (wanted.whole, database, wanted.chats)):
+            beside = (database.with_name(database.name + end) for end in ("-wal", "-shm"))
+            for path in (wanted.whole, wanted.chats, database, *beside):
+                path.unlink(missing_ok=True)
 
 
-async def _demo(wanted: Wanted) -> None:
+async def _demo(wanted: Wanted, *, fresh: bool) -> None:
     from bot.cli.chat import end_by_signal  # noqa: PLC0415 - slow to import
     from bot.cli.demo_stage import StageError  # noqa: PLC0415 - the same
     from bot.sandbox.saved import StateFileError  # noqa: PLC0415 - the same
     from bot.sandbox.server import start_sandbox  # noqa: PLC0415 - the same
+    from bot.sandbox.state_lock import StateInUseError  # noqa: PLC0415 - the same
     from bot.store.store import SqliteStore  # noqa: PLC0415 - the same
 
     stop = asyncio.Event()
     end_by_signal(stop)
     try:
+        prepare(wanted, fresh=fresh)
         async with start_sandbox(_options(wanted)) as sandbox, SqliteStore(wanted.database) as store:
             await _played(wanted, sandbox, store, stop)
+    except StateInUseError:
+        text = (
+            f"a demo of {wanted.scenario} runs already; allowed: one at a time of each world. "
+            f"Play on at its chat page, end it with Ctrl-C first, or choose another --scenario"
+        )
+        raise click.UsageError(text, click.get_current_context()) from None
     except (StateFileError, StageError, TimeoutError) as error:
         text = f"{str(error) or 'the bot does not answer'}; allowed: a demo as it was left. Begin anew with --fresh"
         raise click.UsageError(text, click.get_current_context()) from None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.errors import bad_request, wrong_file
+from bot.sandbox.errors import bad_request, not_fetched, wrong_file
 from bot.sandbox.files import guess_mime_type, read_picture
 from bot.sandbox.objects import Document, PhotoSize
 from bot.sandbox.records import FileKind, FileRecord
@@ -36,7 +36,7 @@ def known_file(state: State, file_id: str, kind: FileKind) -> FileRecord:
     record = state.records.files.get(file_id)
     if record is None:
         if file_id.lower().startswith(("http://", "https://")):
-            raise bad_request("failed to get HTTP URL content")
+            raise not_fetched()
         raise wrong_file()
     if record.kind is not kind:
         raise bad_request(f"can't use file of type {record.kind.title()} as {kind.title()}")

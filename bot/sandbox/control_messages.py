@@ -59,14 +59,15 @@ async def send(asked: Asked) -> Message:
         raise ControlRefusedError(
             "from", user.id, 'somebody who does not block the bot (POST /sandbox/blocks {"user", "blocked": false})'
         )
-    fields = _content(asked)
-    replied = None
-    if "reply_to" in asked:
-        replied = _message(asked, chat, "reply_to")
-        fields["reply_to_message"] = replace(replied, reply_to_message=None)
-    thread = _thread(asked, chat, replied)
-    if thread is not None:
-        fields |= {"message_thread_id": thread, "is_topic_message": True}
+    with state.files_if_done():
+        fields = _content(asked)
+        replied = None
+        if "reply_to" in asked:
+            replied = _message(asked, chat, "reply_to")
+            fields["reply_to_message"] = replace(replied, reply_to_message=None)
+        thread = _thread(asked, chat, replied)
+        if thread is not None:
+            fields |= {"message_thread_id": thread, "is_topic_message": True}
     if chat.type is ChatType.PRIVATE and not chat.started:
         state.set_started(chat)
     asked_for = state.keyboard(chat, user.id)

@@ -30,6 +30,11 @@ class Disturbance:
         self.shuffle = 0
         self._held: list[Waiting] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._observers: list[Callable[[], None]] = []
+
+    def observe(self, observer: Callable[[], None]) -> None:
+        """Tell `observer` whenever less is left to disturb."""
+        self._observers.append(observer)
 
     @property
     def active(self) -> bool:
@@ -43,6 +48,11 @@ class Disturbance:
 
     def disturbed(self, updates: list[Waiting]) -> list[Waiting]:
         """What is to be delivered now in the place of these."""
+        found = self._disturb(updates)
+        self._tell()
+        return found
+
+    def _disturb(self, updates: list[Waiting]) -> list[Waiting]:
         found: list[Waiting] = []
         for update in updates:
             if self.unknown_fields:
@@ -71,6 +81,11 @@ class Disturbance:
     def _too_few(self) -> None:
         self.shuffle = 0
         self.release()
+        self._tell()
+
+    def _tell(self) -> None:
+        for observer in self._observers:
+            observer()
 
     def _shuffled(self) -> list[Waiting]:
         """Backwards, which is as far out of order as it gets, and the same every time."""

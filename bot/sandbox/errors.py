@@ -153,6 +153,14 @@ def wrong_file() -> BotApiError:
     return bad_request("wrong file identifier/HTTP URL specified")
 
 
+def not_fetched() -> BotApiError:
+    """400: a file named by its URL, in Telegram's words for one that it cannot get; then why, and what to do."""
+    return bad_request(
+        "failed to get HTTP URL content: this local server fetches nothing from the internet; "
+        "upload the file, or name one that was sent before by its file_id"
+    )
+
+
 def not_modified() -> BotApiError:
     """400: an edit that changes nothing."""
     return bad_request(NOT_MODIFIED)

@@ -17,6 +17,7 @@ from bot.sandbox.errors import BotApiError, too_many_requests
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+A_LITTLE = 0.01  # of a second: a timer of the loop may be early by so much
 REASONS = {
     500: "Internal Server Error",
     501: "Not Implemented",
@@ -77,6 +78,7 @@ class Faults:
     def flood(self, seconds: float) -> None:
         """Answer every call with 429 for so long, but for those a bot makes to be told anything."""
         self._flood_until = self._seconds() + seconds
+        asyncio.get_running_loop().call_later(seconds + A_LITTLE, self.tell)
         self.tell()
 
     def add(self, fault: Fault) -> None:

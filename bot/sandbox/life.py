@@ -110,6 +110,7 @@ def block(sandbox: Sandbox, chat: ChatRecord, *, blocked: bool) -> None:
         sandbox.queue.put(UpdateKind.MY_CHAT_MEMBER, _standing(sandbox, chat, user, here, gone))
     else:
         sandbox.queue.put(UpdateKind.MY_CHAT_MEMBER, _standing(sandbox, chat, user, gone, here))
+    sandbox.faults.tell()  # who blocks the bot is listed among the faults
 
 
 def migrate(sandbox: Sandbox, chat: ChatRecord, *, by: User) -> ChatRecord:

@@ -103,6 +103,7 @@ class Sandbox:
             self.queue, nursery, options.clock, second=options.webhook_second, carry_out=self.carry_out
         )
         self.faults = Faults()
+        self.queue.disturbance.observe(self.faults.tell)
         self.flood = Flood()
         self.journal = Journal(options.clock)
         self.queue.log_to(self.journal.update)

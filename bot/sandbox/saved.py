@@ -38,6 +38,11 @@ class StateFileError(Exception):
     """A state file that cannot be used; `str()` of it says which, why, and what to do."""
 
 
+def no_folder(path: Path) -> StateFileError:
+    """A state file that would be in a folder that is not there."""
+    return StateFileError(f"{path}: its folder does not exist; make it, or name another file")
+
+
 class _Head(msgspec.Struct, kw_only=True):
     """What is read first: whether the rest may be read at all."""
 
@@ -64,7 +69,7 @@ def load(path: Path, bot_id: int) -> Kept | None:
         body = path.read_bytes()
     except FileNotFoundError:
         if not path.parent.is_dir():
-            raise StateFileError(f"{path}: its folder does not exist; make it, or name another file") from None
+            raise no_folder(path) from None
         return None
     except OSError as error:
         raise StateFileError(f"{path}: {error.strerror}; name a file that can be read and written") from None

@@ -16,12 +16,14 @@ from aiohttp import HttpVersion11, web
 from bot.nursery import Nursery
 from bot.sandbox import control, pages, saved
 from bot.sandbox.calls import Call, Described
+from bot.sandbox.connections import Connection
 from bot.sandbox.errors import BotApiError, forbidden, not_found, unauthorized
 from bot.sandbox.methods import find_method
 from bot.sandbox.origins import is_foreign, is_loopback
 from bot.sandbox.requests import read_request
 from bot.sandbox.running import Sandbox, SandboxOptions
 from bot.sandbox.state import State
+from bot.sandbox.state_lock import locked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -161,7 +163,7 @@ async def start_sandbox(options: SandboxOptions | None = None) -> AsyncIterator[
     """Run a sandbox as long as the block lasts.
 
     Raises `ValueError` for a host that is not this machine's own unless `allow_other_hosts` is set, `OSError` when
-    the port is taken, and what `saved.load` raises for a state file that cannot be used.
+    the port is taken, and what `locked` and `saved.load` raise for a state file that cannot be used.
     """
     options = options or SandboxOptions()
     if not options.allow_other_hosts and not is_loopback(options.host):
@@ -169,6 +171,8 @@ async def start_sandbox(options: SandboxOptions | None = None) -> AsyncIterator[
             f"host {options.host} can be reached from other machines; use 127.0.0.1, or allow other hosts explicitly"
         )
     async with AsyncExitStack() as stack:
+        if options.state_file is not None:
+            stack.enter_context(locked(options.state_file))
         kept = saved.load(options.state_file, options.bot_id) if options.state_file is not None else None
         records = options.records() if kept is None else kept.records
         records.bot, records.token = options.bot(), options.token
@@ -177,18 +181,32 @@ async def start_sandbox(options: SandboxOptions | None = None) -> AsyncIterator[
         stack.push_async_callback(sandbox.webhooks.close)
         if options.state_file is not None:
             await stack.enter_async_context(saved.keeping(sandbox, options.state_file, kept))
-        runner = web.AppRunner(
-            _application(sandbox), access_log=None, handler_cancellation=True, shutdown_timeout=STOP_SECONDS
-        )
+        runner = web.AppRunner(_application(sandbox), handler_cancellation=True, shutdown_timeout=STOP_SECONDS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, options.host, options.port, backlog=1024)
-        await site.start()
+        port = await stack.enter_async_context(_listening(runner, options))
         stack.callback(sandbox.queue.stop)
-        port = runner.addresses[0][1]
         host = f"[{options.host}]" if ":" in options.host else options.host
         sandbox.url = f"http://{host}:{port}"
         yield sandbox
+
+
+@asynccontextmanager
+async def _listening(runner: web.AppRunner, options: SandboxOptions) -> AsyncIterator[int]:
+    """Take connections at the port that is yielded as long as the block lasts."""
+    loop, server = asyncio.get_running_loop(), runner.server
+    if server is None:
+        raise RuntimeError("the runner is not set up")
+
+    def connect() -> Connection:
+        return Connection(server, loop=loop, access_log=None)  # type: ignore[arg-type] # None: none, as in AppRunner
+
+    listening = await loop.create_server(connect, options.host, options.port, backlog=1024)
+    try:
+        port: int = listening.sockets[0].getsockname()[1]
+        yield port
+    finally:
+        listening.close()
 
 
 def _report(name: str, error: BaseException) -> None:

@@ -6,6 +6,7 @@ to be told. Nothing is checked twice: what comes here has made sure that it may.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from bot.sandbox.queries import CallbackAnswer, InlineAnswer, PendingCallback, P
 from bot.sandbox.records import ChatRecord, FileKind, FileRecord, MemberRecord, Records, ShownKeyboard, TopicRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.sandbox.happenings import ReactionType
 
@@ -246,6 +247,18 @@ class State:
         self.records.files[record.file_id] = record
         self.tell(ChangeKind.FILE, payload=record.file_id)
         return record
+
+    @contextmanager
+    def files_if_done(self) -> Iterator[None]:
+        """Keep the files that the block adds only if it is carried out to its end. Nothing may be awaited in it."""
+        files = self.records.files
+        before = len(files)
+        try:
+            yield
+        except BaseException:
+            while len(files) > before:
+                files.popitem()
+            raise
 
     def next_query_id(self) -> str:
         """An id that no callback or inline query has had, as long as Telegram's are."""

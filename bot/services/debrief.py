@@ -7,7 +7,6 @@ players did moves none of it.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
     from bot.services.living_world import LivingWorld
     from bot.services.look import Look
     from scoring import Policy
-    from scoring.ledger import Events
 
 MOST_FELL = 3
 # Of a larger world the first day's friendships are not read again: they are rows, and there are millions.
 MOST_READ = 20_000
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,19 +103,19 @@ async def debrief(store: Store, world: LivingWorld, viewer: Viewer = ANYBODY) ->
     world_id, last = world.row.world_id, world.row.tick
     first = await store.snapshots(world_id, 0)
     ties = await store.ties(world_id, 0) if world.row.characters <= MOST_READ else None
-    events = await store.events(world_id, -1, last)
+    counted = await store.events_by_kind(world_id, last, seen.sight.names.keys())
     start = await asyncio.to_thread(policy_of, book_at(await store.rule_books(world_id), 0).text)
     heeded = await store.nudges_heeded(world_id)
     thrown = [(one.event, one.tick) for one in await store.thrown(world_id) if one.tick is not None]
     return await asyncio.to_thread(
-        _debrief, seen, first, ties, start, events,
+        _debrief, seen, first, ties, start, counted,
         sum(person < world.row.characters and seen.sees(friend) and tick <= last for tick, person, friend in heeded),
         tuple((event, tick) for event, tick in thrown if tick <= last),
     )  # fmt: skip
 
 
 def _debrief(  # noqa: PLR0913, PLR0917 - what a debrief is made of
-    seen: Look, first: Moved, ties: Ties | None, start: Policy, events: Events, dropped: int,
+    seen: Look, first: Moved, ties: Ties | None, start: Policy, counted: NDArray[np.int64], dropped: int,
     thrown: tuple[tuple[str, int], ...],
 ) -> Debrief:  # fmt: skip
     world = seen.sight.world
@@ -126,16 +125,9 @@ def _debrief(  # noqa: PLR0913, PLR0917 - what a debrief is made of
     before[first.person[own]] = first.score[own]
     now = np.where(world.on_record, standings.score, -1)[:characters].astype(np.int64)
     both = np.flatnonzero((before >= 0) & (now >= 0))
-    held = [np.array([*(tier.id for tier in policy.tiers), ""]) for policy in (start, world.policy)]
-    places = [
-        held[at][np.searchsorted(policy.thresholds, scores[both], side="right") - 1]
-        for at, (policy, scores) in enumerate(((start, before), (world.policy, now)))
-    ]
-    flows = Counter(zip(places[0].tolist(), places[1].tolist(), strict=True))
+    flows = _flows(start, before[both], world.policy, now[both])
     falling = both[np.lexsort((both, now[both] - before[both]))][:MOST_FELL]
-    listed = (events.person < characters) | np.isin(events.person, sorted(seen.sight.names))
-    counted = events.kind[listed & (events.day <= world.row.day)]
-    said = dict(zip(world.kinds, np.bincount(counted, minlength=len(world.kinds)).tolist(), strict=True))
+    said = dict(zip(world.kinds, counted.tolist(), strict=False))
     speech = life.load_manners().speech
     a, b = _now_tied(world)
     return Debrief(
@@ -143,7 +135,7 @@ def _debrief(  # noqa: PLR0913, PLR0917 - what a debrief is made of
         ticks=world.row.tick,
         people=characters,
         players_seen=len(seen.sight.names),
-        flows=tuple((*tiers, many) for tiers, many in sorted(flows.items(), key=lambda item: (-item[1], item[0]))),
+        flows=flows,
         fell=tuple(
             Fall(person=one, name=seen.name(one), before=int(before[one]), after=int(now[one]))
             for one in falling.tolist()
@@ -162,12 +154,29 @@ def _debrief(  # noqa: PLR0913, PLR0917 - what a debrief is made of
     )
 
 
+def _flows(
+    start: Policy, before: NDArray[np.int64], policy: Policy, now: NDArray[np.int64]
+) -> tuple[tuple[str, str, int], ...]:
+    """How many people went from which highest tier to which, the most first. Counted by number: names take long."""
+    first, last = (["", *(tier.id for tier in of.tiers)] for of in (start, policy))
+    was, becomes = (
+        np.searchsorted(of.thresholds, scores, side="right") for of, scores in ((start, before), (policy, now))
+    )
+    many = np.bincount(was * len(last) + becomes, minlength=len(first) * len(last)).reshape(len(first), len(last))
+    found = [(first[a], last[b], int(many[a, b])) for a, b in np.argwhere(many).tolist()]
+    return tuple(sorted(found, key=lambda flow: (-flow[2], flow[:2])))
+
+
 def _now_tied(world: LivingWorld) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The friendships among characters, each once."""
-    people = np.arange(world.row.characters)
-    which, friend, _ = world.standings.population.friendships.rows(people)
-    once = (which < friend) & (friend < world.row.characters)
-    return people[which[once]], friend[once]
+    """The friendships among characters, each once. In parts: numpy keeps the interpreter to itself over each."""
+    ends: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    for first in range(0, world.row.characters, AT_ONCE):
+        people = np.arange(first, min(first + AT_ONCE, world.row.characters))
+        which, friend, _ = world.standings.population.friendships.rows(people)
+        once = (people[which] < friend) & (friend < world.row.characters)
+        ends.append((people[which[once]], friend[once]))
+    a, b = zip(*ends, strict=True)
+    return np.concatenate(a), np.concatenate(b)
 
 
 def _alone(people: int, a: NDArray[np.integer], b: NDArray[np.integer]) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.services.around import around
 from bot.services.look import look_at
-from bot.services.score_card import Point, trend
+from bot.services.score_card import Point, trend_and_past
 from bot.services.why import change_since
 
 if TYPE_CHECKING:
@@ -66,14 +67,15 @@ async def history(  # noqa: PLR0913 - whose, and how much of it
     seen, who = await look_at(store, world, viewer, person)
     since = 0.0 if days is None else world.row.day - days
     is_own = who == seen.own
-    points = await trend(store, seen, who, since=since, at_most=None if is_own else MOST_POINTS)
-    ends = sorted(pairwise(points), key=lambda pair: (-abs(pair[1].score - pair[0].score), pair[1].tick))
-    chosen = sorted([pair for pair in ends[:most_moves] if pair[0].score != pair[1].score], key=lambda p: p[0].tick)
+    points, found = await trend_and_past(store, seen, who, since=since, at_most=None if is_own else MOST_POINTS)
+    moved = [pair for pair in pairwise(points) if pair[0].score != pair[1].score]
+    ends = nsmallest(most_moves, moved, key=lambda pair: (-abs(pair[1].score - pair[0].score), pair[1].tick))
+    chosen = sorted(ends, key=lambda pair: pair[0].tick)
     moves: list[HistoryMove] = []
     if chosen:
-        found = await around(store, world, [who], since=chosen[0][0].tick)
+        past = found or await around(store, world, [who], since=chosen[0][0].tick)
         thrown = [(one.event, one.tick or 0) for one in await store.thrown(world.row.world_id) if one.tick is not None]
-        moves = await asyncio.to_thread(lambda: [_move(found, seen, who, *pair, thrown) for pair in chosen])
+        moves = await asyncio.to_thread(lambda: [_move(past, seen, who, *pair, thrown) for pair in chosen])
     return History(
         person=who, name=seen.name(who, of_own=is_own), is_own=is_own, points=points, tiers=world.policy.tiers,
         sanctions=world.policy.sanctions, moves=tuple(moves),

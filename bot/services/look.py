@@ -110,6 +110,8 @@ def is_on_record(world: LivingWorld, person: int) -> bool:
 
 
 def _named(line: Line, called: dict[str, str]) -> Line:
+    if line.code not in OF_FRIENDS and line.code is not ReasonCode.ASSOCIATION:
+        return line  # no friend is in there, and there may be thousands of events
     subject = called.get(line.subject, line.subject) if line.code in OF_FRIENDS else line.subject
     return replace(line, subject=subject, lines=tuple(_named(inner, called) for inner in line.lines))
 

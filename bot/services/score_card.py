@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DAYS = 14.0
 MOST_POINTS = 8
+A_FEW = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,32 +88,45 @@ async def score_card(
 async def trend(
     store: Store, seen: Look, person: int, *, since: float, at_most: int | None = MOST_POINTS
 ) -> tuple[Point, ...]:
-    """A person's scores from a day on, the last of them now; evenly thinned out to `at_most`.
+    """A person's scores from a day on, the last of them now; evenly thinned out to `at_most`."""
+    points, _ = await trend_and_past(store, seen, person, since=since, at_most=at_most)
+    return points
+
+
+async def trend_and_past(
+    store: Store, seen: Look, person: int, *, since: float, at_most: int | None
+) -> tuple[tuple[Point, ...], Around | None]:
+    """The same, and the past that it was computed from; None where it was not.
 
     One's own are those on record. Anybody else's are computed again without whom the viewer does not see: what is on
     record was summed up with them.
     """
     row = seen.world.row
-    latest = await store.latest_ticks(row.world_id, since)
+    # A whole past may be thousands of ticks long: read, and gone through, beside the event loop. Two weeks are a few.
+    is_long = (row.day - since) / row.days_a_tick > A_FEW
+    latest = await (store.ticks(row.world_id) if is_long else store.latest_ticks(row.world_id, since))
     days = {0: 0.0} | {tick: day for tick, day, _ in latest if tick <= row.tick}
     first = max((tick for tick, day in days.items() if day <= since), default=0)
     if person == seen.own:
-        recorded = _on_record(await store.latest_snapshots(row.world_id, person, first), days, first, at_most)
+        if is_long:
+            kept = await store.snapshots_of(row.world_id, person)
+            recorded = await asyncio.to_thread(_on_record, kept, days, first, at_most)
+        else:
+            kept = await store.latest_snapshots(row.world_id, person, first)
+            recorded = _on_record(kept, days, first, at_most)
         # A friend forgotten since the last tick is in what is on record, and perhaps no more in what is computed.
-        return (*recorded[:-1], replace(recorded[-1], score=seen.score(person))) if recorded else ()
-    found = await around(store, seen.world, [person], since=first)
-    return await asyncio.to_thread(again, found, seen, person, first, at_most)
+        return (*recorded[:-1], replace(recorded[-1], score=seen.score(person))) if recorded else (), None
+    found = await around(store, seen.world, [person], since=first, hidden=seen.without(person))
+    return await asyncio.to_thread(again, found, seen, person, first, at_most), found
 
 
 def again(found: Around, seen: Look, person: int, first: int, at_most: int | None) -> tuple[Point, ...]:
     """The scores of a person as this viewer would have seen them, those of days on record."""
     last, without = seen.world.row.tick, seen.without(person)
-    ticks = [tick for tick in sorted(found.days) if tick >= first and found.is_scored(person, tick)]
-    points = [
-        Point(tick=tick, day=found.days[tick], score=found.score(person, tick, without=without))
-        for tick in thinned(ticks, at_most)
-        if tick != last
-    ]
+    ticks = [tick for tick in found.ticks_scored(person) if tick >= first]
+    shown = [tick for tick in thinned(ticks, at_most) if tick != last]
+    scores = found.scores(person, shown, without=without)
+    points = [Point(tick=tick, day=found.days[tick], score=score) for tick, score in zip(shown, scores, strict=True)]
     return (*points, Point(tick=last, day=found.days[last], score=seen.score(person)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.services.around import around
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # So many ticks back a score is computed again to find the last one on which it was another.
 FURTHEST = 40
+NEAREST = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ async def why(store: Store, world: LivingWorld, viewer: Viewer, person: int | No
         found = await around(store, world, [who], since=max(0, since))
     else:
         first = max(0, last - FURTHEST)
-        found = await around(store, world, [who], since=first)
+        found = await around(store, world, [who], since=first, hidden=seen.without(who))
         other = await asyncio.to_thread(_last_other_again, found, seen, who, score)
         since = other if other is not None else world.book.from_tick - 1 if world.book.from_tick > first else -1
     # A rule book that changed nothing is told of all the same.
@@ -101,12 +103,15 @@ def last_other(snapshots: tuple[StoredSnapshot, ...], score: int, last: int) -> 
 
 
 def _last_other_again(found: Around, seen: Look, person: int, score: int) -> int | None:
+    back = range(seen.world.row.tick - 1, max(-1, seen.world.row.tick - 1 - FURTHEST), -1)
+    ticks = [*takewhile(lambda tick: tick in found.days and found.is_scored(person, tick), back)]
     without = seen.without(person)
-    for tick in range(seen.world.row.tick - 1, max(-1, seen.world.row.tick - 1 - FURTHEST), -1):
-        if tick not in found.days or not found.is_scored(person, tick):
-            return None
-        if found.score(person, tick, without=without) != score:
-            return tick
+    # Most often it was another a few ticks ago: those are looked at first.
+    for some in (ticks[:NEAREST], ticks[NEAREST:]):
+        scores = found.scores(person, some, without=without)
+        other = next((tick for tick, then in zip(some, scores, strict=True) if then != score), None)
+        if other is not None:
+            return other
     return None
 
 

@@ -16,7 +16,7 @@ from bot.ports import Moved, TierChanges
 from scoring.ledger import Events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ PIECE = 1 << 20
 FAST = 1
 
 EVENT_COLUMNS = (("<u2", "person"), ("<u2", "kind"), ("<f8", "magnitude"), ("<f8", "day"))
+AN_EVENT = sum(np.dtype(kind).itemsize for kind, _ in EVENT_COLUMNS)
 MOVED_COLUMNS = (("<u2", "person"), ("<i2", "score"), ("<i2", "tier"))
 CHANGE_COLUMNS = (("<u2", "person"), ("<i2", "was"), ("<i2", "is_now"))
 
@@ -59,6 +60,32 @@ def unpacked_events_of(block: int, data: bytes, wanted: NDArray[np.bool_]) -> Ev
         magnitude=magnitude[own].astype(np.float64),
         day=day[own].astype(np.float64),
     )
+
+
+def unpacked_together(block: int, chunks: Sequence[bytes]) -> Events:
+    """Several chunks of a block back to events, one chunk after the other."""
+    whole = [zlib.decompress(data) for data in chunks]
+    counts = [len(each) // AN_EVENT for each in whole]
+    columns, width = [], 0
+    for kind, _ in EVENT_COLUMNS:
+        start, width = width, width + np.dtype(kind).itemsize
+        parts = [each[start * many : width * many] for each, many in zip(whole, counts, strict=True)]
+        columns.append(np.frombuffer(b"".join(parts), dtype=kind))
+    person, kind_code, magnitude, day = columns
+    return Events(
+        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
+        kind=kind_code.astype(np.uint16),
+        magnitude=magnitude.astype(np.float64),
+        day=day.astype(np.float64),
+    )
+
+
+def unpacked_kinds(data: bytes) -> NDArray[np.uint16]:
+    """The kinds alone of a chunk's events."""
+    whole = zlib.decompress(data)
+    many = len(whole) // AN_EVENT
+    (kind_of_person, _), (kind, _), *_ = EVENT_COLUMNS
+    return np.frombuffer(whole, dtype=kind, count=many, offset=many * np.dtype(kind_of_person).itemsize)
 
 
 def packed_moved(moved: Moved) -> Iterator[tuple[int, bytes]]:

@@ -32,9 +32,11 @@ from scoring.ledger import Events
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
 
 Columns = TypeVar("Columns", Events, Moved)
+PHASES = {phase.value: phase for phase in Phase}
 
 
 def people_of(connection: sqlite3.Connection, world_id: int) -> People:
@@ -200,11 +202,25 @@ def ticks_of(
         first = connection.execute(
             "select tick from ticks where world_id = ? and day <= ? order by tick desc limit 1", [world_id, since_day]
         ).fetchone()
+    return ticks_from(connection, world_id, first[0] if first else 0)
+
+
+def ticks_from(connection: sqlite3.Connection, world_id: int, first: int) -> tuple[tuple[int, float, Phase], ...]:
+    """A tick and those after it: number, day, phase."""
     rows = connection.execute(
-        "select tick, day, phase from ticks where world_id = ? and tick >= ? order by tick",
-        [world_id, first[0] if first else 0],
-    )
-    return tuple((tick, day, Phase(phase)) for tick, day, phase in rows)
+        "select tick, day, phase from ticks where world_id = ? and tick >= ? order by tick", [world_id, first]
+    ).fetchall()
+    # By a look into a table: a year of hours has thousands of ticks, and an enum takes its time to be found.
+    return tuple([(tick, day, PHASES[phase]) for tick, day, phase in rows])
+
+
+def tick_by(connection: sqlite3.Connection, world_id: int, at: datetime) -> tuple[int, float] | None:
+    """The last tick that had happened by an instant, and its day; from the latest back, so as far as that is ago."""
+    row = connection.execute(
+        "select tick, day from ticks where world_id = ? and at <= ? order by tick desc limit 1",
+        [world_id, at.isoformat()],
+    ).fetchone()
+    return None if row is None else (int(row[0]), float(row[1]))
 
 
 def tier_changes_of_person(connection: sqlite3.Connection, world_id: int, person: int) -> tuple[TierChange, ...]:

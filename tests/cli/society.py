@@ -159,3 +159,20 @@ def expected_rows(day: float = LAST_DAY) -> list[dict[str, Any]]:
 
 def as_text(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
     return [{key: str(value) for key, value in row.items()} for row in rows]
+
+
+LINE = {"code", "subject", "label", "points", "standing", "lines"}
+
+
+def check_line(line: dict[str, Any]) -> None:
+    """A line has its keys and no more, and is the sum of what it opens into."""
+    extra = {"day", "magnitude"} if line["code"].startswith("event") else set()
+    extra |= {"strength"} if line["code"].startswith("friend") else set()
+    assert line.keys() == LINE | extra
+    assert isinstance(line["points"], int)
+    assert line["label"]
+    assert line["standing"] in {"documented", "claimed", "disputed", "invented"}
+    if line["lines"]:
+        assert sum(part["points"] for part in line["lines"]) == line["points"]
+    for part in line["lines"]:
+        check_line(part)

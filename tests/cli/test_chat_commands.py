@@ -164,6 +164,16 @@ def test_a_demo_that_is_broken_off_while_it_sets_up_begins_anew(database: str) -
         demo.ends()
 
 
+def test_of_two_demos_the_second_is_refused_and_takes_nothing_away(database: str) -> None:
+    with running("demo", "--port", "0", "--no-browser", GLASSHOUSE_DB=database) as demo:
+        why = refused("demo", "--port", "0", "--no-browser", "--fresh", GLASSHOUSE_DB=database)
+        assert "a demo of les-miserables runs already; allowed: one at a time of each world" in why
+        folder = Path(database).parent / "demo"
+        assert {path.name for path in folder.iterdir()} >= {"les-miserables.db", "les-miserables.json"}
+        demo.waits_for("Glasshouse is a game about being scored", demo.asked("sandbox/users")[0]["id"])
+        demo.ends()
+
+
 def test_a_demo_that_cannot_be_shown_says_what_to_do(database: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

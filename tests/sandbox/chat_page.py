@@ -67,24 +67,35 @@ class Chatting:
 
     async def open(self, query: str = "", *, size: tuple[int, int] = WIDE, dark: bool = False) -> Page:
         """The page in a fresh window. Whatever the browser complains of, or asks the outside for, is written down."""
-        context = await self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        page = await context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on(
-            "console",
-            lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None,
-        )
-        page.on("request", lambda asked: self._asked(asked.url))
-        await page.goto(f"{self.sandbox.url}/{query}")
-        return page
+        return await a_page(self.browser, self.sandbox.url, self.complaints, query, size=size, dark=dark)
 
-    def _asked(self, url: str) -> None:
-        if not url.startswith((self.sandbox.url, "data:", "blob:")):
-            self.complaints.append(f"asked the outside: {url}")
+
+async def a_page(
+    browser: Browser,
+    url: str,
+    complaints: list[str],
+    query: str = "",
+    *,
+    size: tuple[int, int] = WIDE,
+    dark: bool = False,
+) -> Page:
+    """The page in a fresh window; `complaints` takes what the browser complains of, or asks the outside for."""
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+    page = await context.new_page()
+
+    def asked(address: str) -> None:
+        if not address.startswith((url, "data:", "blob:")):
+            complaints.append(f"asked the outside: {address}")
+
+    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("request", lambda request: asked(request.url))
+    await page.goto(f"{url}/{query}")
+    return page
 
 
 @asynccontextmanager

@@ -140,3 +140,14 @@ async def a_group(control: Control, **more: object) -> int:
     """A new group of two people with the bot in it; its id."""
     chat = await control.post("chats", {"type": "group", "title": "G", "members": [1001, 1002], **more})
     return int(chat["id"])
+
+
+async def with_button(control: Control) -> int:
+    """A message with a button under it, in Ann's private chat."""
+    await control.writes(1001, "/start")
+    keyboard = {
+        "inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}, {"text": "e.org", "url": "https://e.org"}]]
+    }
+    sent = await control.client.call("sendMessage", chat_id=1001, text="Well?", reply_markup=keyboard)
+    await control.client.updates()
+    return int(sent["message_id"])

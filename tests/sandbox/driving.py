@@ -16,6 +16,7 @@ from bot.sandbox.updates import FIRST_ID
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.sandbox.messages import Message
     from bot.sandbox.objects import User
@@ -131,6 +132,11 @@ def refusal(answer: dict[str, Any]) -> Refusal:
     """The refusal in an answer."""
     assert not answer["ok"], answer
     return Refusal(answer["error_code"], answer["description"], answer.get("parameters", {}))
+
+
+def names_in(folder: Path) -> set[str]:
+    """What is in a folder."""
+    return {each.name for each in folder.iterdir()}
 
 
 @asynccontextmanager

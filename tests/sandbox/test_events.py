@@ -110,6 +110,30 @@ async def test_what_one_has_read_is_not_told_to_others(control: Control) -> None
         assert await bob.nothing_more()
 
 
+@pytest.mark.parametrize("kind", ["twice", "shuffle", "unknown_fields"])
+async def test_it_is_told_when_a_fault_in_updates_is_used_up(control: Control, kind: str) -> None:
+    await control.writes(1001, "/start")
+    await control.post("faults", kind=kind, times=1)
+    async with watching(control, 1001) as stream:
+        await control.writes(1001, "x")
+        await stream.until("fault")
+        assert (await control.get("faults"))["faults"] == []
+
+
+async def test_it_is_told_when_a_flood_is_over_and_who_blocks(control: Control) -> None:
+    async with watching(control, 1002) as stream:
+        await control.post("blocks", user=1001, blocked=True)
+        await stream.until("fault")
+        assert (await control.get("faults"))["faults"] == [{"kind": "block", "user": 1001}]
+        await control.post("blocks", user=1001, blocked=False)
+        await stream.until("fault")
+        await control.post("faults", kind="flood", seconds=0.2)
+        await stream.until("fault")
+        assert len((await control.get("faults"))["faults"]) == 1
+        await stream.until("fault")
+        assert (await control.get("faults"))["faults"] == []
+
+
 async def test_a_stream_resumes_where_it_was_left(control: Control) -> None:
     async with watching(control, 1001) as stream:
         await control.writes(1001, "one")

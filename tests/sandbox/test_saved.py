@@ -16,7 +16,7 @@ from bot.sandbox import SandboxOptions, saved, start_sandbox
 from bot.sandbox.saved import StateFileError
 from bot.sandbox.updates import FIRST_ID
 from tests.sandbox.controlling import Control, receiving, until
-from tests.sandbox.driving import PICTURE, driving
+from tests.sandbox.driving import PICTURE, driving, names_in
 
 if TYPE_CHECKING:
     from tests.sandbox.driving import Client
@@ -40,10 +40,6 @@ async def a_life(client: Client) -> dict[str, Any]:
     await control.post("react", from_=1001, chat=1001, message_id=3, emoji="👍")
     await control.post("blocks", user=1002, blocked=True)
     return await looks(control)
-
-
-def names_in(folder: Path) -> set[str]:
-    return {each.name for each in folder.iterdir()}
 
 
 async def looks(control: Control) -> dict[str, Any]:
@@ -206,7 +202,7 @@ async def test_killed_while_it_saves_it_leaves_a_whole_file(tmp_path: Path) -> N
         assert len(names) >= known
         known = len(names)
     assert known > 20
-    assert names_in(tmp_path) <= {"state.json", ".state.json.new"}
+    assert names_in(tmp_path) <= {"state.json", ".state.json.new", ".state.json.lock"}
 
 
 async def test_a_full_disk_is_told_and_loses_nothing(
@@ -224,6 +220,6 @@ async def test_a_full_disk_is_told_and_loses_nothing(
             await Control(client).post("users", first_name="Ann")
             await until(lambda: "could not be written" in caplog.text)
             assert path.read_bytes() == whole
-            assert names_in(tmp_path) == {"state.json"}
+            assert names_in(tmp_path) == {"state.json", ".state.json.lock"}
     kept = msgspec.json.decode(path.read_bytes(), type=saved.Kept)
     assert [user.first_name for user in kept.records.users.values()] == ["Ann"]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
-from scoring import formulas, kernels, load_policy
+from scoring import compiled as compiling
+from scoring import formulas, load_policy
 from scoring.evidence import Evidence
 from scoring.ledger import Events, Ledger
 
@@ -54,7 +55,7 @@ def test_whole_score_is_half_away_from_zero(total: int, score: int) -> None:
 
 
 def test_one_an_array_and_compiled_give_the_same_bits() -> None:
-    assert kernels.BLOCKS  # importing it makes the formulas callable in compiled code
+    assert compiling.BLOCKS  # importing it makes the formulas callable in compiled code
 
     @njit(error_model="numpy")
     def compiled(x: np.ndarray, up: float, down: float, out: np.ndarray) -> None:

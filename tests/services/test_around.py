@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from bot.player_ports import Visibility
 from bot.ports import Phase
 from bot.services.act import act
 from bot.services.appeal import appeal, decide_appeal, open_appeals
@@ -19,13 +21,13 @@ from bot.services.history import history
 from bot.services.leave import leave
 from bot.services.living_world import open_world
 from bot.services.new_rule_book import put_to_use
-from bot.services.score_card import score_card
+from bot.services.score_card import A_FEW, score_card
 from bot.services.see import Viewer, see_score, sight_of
 from bot.services.tick import tick
 from bot.services.why import own_events, why
 from bot.store.store import SqliteStore
-from tests.services.chatting import adds_up, peopled
-from tests.services.players import ANNA, BERTA, CLEO, CLOCK, HOST, friends
+from tests.services.chatting import VIEWERS, adds_up, everything, peopled
+from tests.services.players import ANNA, BERTA, CLEO, CLOCK, HOST, friends, shown_to
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -93,8 +95,67 @@ async def test_every_tick_of_everybody_is_the_one_on_record(store: SqliteStore) 
         alone = await around(store, world, [person], since=0)
         for number, score in (await recorded(store, world, person)).items():
             if whole.is_scored(person, number):
+                assert number in alone.ticks_scored(person)
                 assert int(scores[number][whole.place(person)]) == score, (person, number)
                 assert alone.score(person, number) == score, (person, number)
+
+
+async def test_many_ticks_in_one_go_are_each_of_them_alone(store: SqliteStore) -> None:
+    """Under two rule books, with events struck, a player gone, friendships made and ended; some friends left out."""
+    world = await eventful(store)
+    first = world.row.characters
+    for person in (0, 1, 2, 5, 40, *range(first, len(world.people))):
+        for without in ((), (first,), (first, first + 2)):
+            alone = await around(store, world, [person], since=0)
+            ticks = list(reversed(alone.ticks_scored(person)))
+            again = await around(store, world, [person], since=0)
+            one_by_one = [again.score(person, number, without=without) for number in ticks]
+            assert alone.scores(person, ticks, without=without) == one_by_one, (person, without)
+    assert alone.scores(person, ()) == []
+
+
+@pytest.mark.parametrize("hops", [1, 2])
+async def test_a_store_that_has_answered_before_says_what_a_new_one_says(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, hops: int
+) -> None:
+    """What it remembers is of no viewer: others are told what they would be told had nobody asked before."""
+    monkeypatch.setattr("bot.services.new_rule_book.MOST_HOPS", 2)
+    world, _, berta, _ = await peopled(store, ticks=3)
+    await shown_to(store, world, ANNA, Visibility.GROUP)
+    for number in range(6):
+        if number == 3:
+            assert (await put_to_use(store, world, HOST, sesame(hops=hops, base=600))).problems == ()
+        await act(store, world, ANNA, ("opinion-unpermitted", "bill-late")[number % 2])
+        world = await tick(store, world, CLOCK)
+        answers = {name: await everything(store, world, viewer, berta) for name, viewer in VIEWERS.items()}
+        async with SqliteStore(store.database.path) as new:
+            for name, viewer in reversed(VIEWERS.items()):
+                assert await everything(new, world, viewer, berta) == answers[name], (name, number)
+
+
+async def test_what_a_hidden_player_did_is_not_read(store: SqliteStore) -> None:
+    world, anna, berta, _ = await peopled(store, ticks=4)
+    whole = await around(store, world, [0, 1], since=1)
+    found = await around(store, world, [0, 1], since=1, hidden=[anna])
+    for past, read in ((whole, {anna, berta}), (found, {berta})):
+        persons = past.people[np.union1d(past.events.person, past.deeds.events.person)]
+        assert read == {anna, berta} & {*persons.tolist()}
+    for number in range(1, world.row.tick + 1):
+        assert found.score(0, number, without=[anna]) == whole.score(0, number, without=[anna])
+    with pytest.raises(AssertionError, match="not read"):
+        found.score(0, 1)
+
+
+async def test_kinds_are_counted_as_the_ledger_has_them(store: SqliteStore) -> None:
+    world = await eventful(store)
+    world_id, first = world.row.world_id, world.row.characters
+    for upto in (world.row.tick, 3, 0, 20):
+        for players in ((), (first,), (first, first + 1)):
+            events = await store.events(world_id, -1, upto)
+            listed = (events.person < first) | np.isin(events.person, players)
+            expected = np.bincount(events.kind[listed], minlength=len(world.kinds))
+            found = await store.events_by_kind(world_id, upto, players)
+            assert np.array_equal(np.pad(found, (0, len(world.kinds) - len(found))), expected), (upto, players)
 
 
 async def test_so_it_is_in_the_optional_phase_and_after(store: SqliteStore) -> None:
@@ -229,3 +290,19 @@ async def test_others_past_is_that_of_the_world_the_viewer_sees(store: SqliteSto
         for point in card.trend:
             if point.tick in shown:
                 assert point.score == shown[point.tick][person]
+
+
+async def test_a_long_past_of_ones_own_is_the_one_on_record(store: SqliteStore) -> None:
+    """More ticks than are read at once, the first of them before there were snapshots of hers."""
+    world, anna, *_ = await peopled(store, ticks=A_FEW + 5)
+    found = await history(store, world, Viewer(user_id=ANNA))
+    scores = await recorded(store, world, anna)
+    assert {point.tick: point.score for point in found.points} == scores
+    month = await history(store, world, Viewer(user_id=ANNA), days=30.0)
+    assert month.points == found.points[-31:]
+    for past in (found, month):
+        assert len(past.moves) == 5
+        for move in past.moves:
+            assert adds_up(move.lines, move.score_after - move.score_before)
+        greatest = sorted(abs(b.score - a.score) for a, b in pairwise(past.points))[-5:]
+        assert sorted(abs(move.score_after - move.score_before) for move in past.moves) == greatest

@@ -73,10 +73,11 @@ async def edit_message_media(call: Call) -> Message | bool:
     chat, message, inline = _find(call)
     if message.is_service or message.contact is not None or message.location is not None:
         raise bad_request("message media can't be edited")
-    content = read_media(call, value)
-    if message.media_group_id is not None and (message.photo is None) is ("photo" in content):
-        raise bad_request("message can't be edited")  # an album stays of one kind
-    return _edit(call, chat, message, inline, **{**_NO_MEDIA, **content}, reply_markup=markup)
+    with call.state.files_if_done():
+        content = read_media(call, value)
+        if message.media_group_id is not None and (message.photo is None) is ("photo" in content):
+            raise bad_request("message can't be edited")  # an album stays of one kind
+        return _edit(call, chat, message, inline, **{**_NO_MEDIA, **content}, reply_markup=markup)
 
 
 async def edit_message_reply_markup(call: Call) -> Message | bool:

@@ -25,20 +25,21 @@ async def answer_inline_query(call: Call) -> bool:
     pending = call.state.inlines.get(call.text("inline_query_id"))
     if pending is None or pending.answer is not None:
         raise query_too_old()
-    results = read_results(call.state, values)
-    offset = call.text("next_offset")
-    if len(offset.encode()) > LONGEST_OFFSET:
-        raise bad_request("NEXT_OFFSET_INVALID")
-    call.state.answer_inline(
-        pending,
-        InlineAnswer(
-            results=results,
-            next_offset=offset or None,
-            button=button,
-            cache_time=integer(call, "cache_time", CACHE_SECONDS, least=0),
-            is_personal=boolean(call, "is_personal"),
-        ),
-    )
+    with call.state.files_if_done():
+        results = read_results(call.state, values)
+        offset = call.text("next_offset")
+        if len(offset.encode()) > LONGEST_OFFSET:
+            raise bad_request("NEXT_OFFSET_INVALID")
+        call.state.answer_inline(
+            pending,
+            InlineAnswer(
+                results=results,
+                next_offset=offset or None,
+                button=button,
+                cache_time=integer(call, "cache_time", CACHE_SECONDS, least=0),
+                is_personal=boolean(call, "is_personal"),
+            ),
+        )
     return True
 
 

@@ -9,7 +9,7 @@ from bot.sandbox.arguments import Fields, boolean, parsed, required
 from bot.sandbox.attachments import as_document, as_photo, find_file
 from bot.sandbox.errors import BotApiError, bad_request, within
 from bot.sandbox.keyboards import read_markup
-from bot.sandbox.methods.sending import put, read_common, take_from_limits
+from bot.sandbox.methods.sending import read_common, send, take_from_limits
 from bot.sandbox.records import FileKind, FileRecord
 from bot.sandbox.texts import caption_text, given_entities
 
@@ -56,15 +56,16 @@ async def send_media_group(call: Call) -> list[Message]:
     if len(values) < SMALLEST_ALBUM:
         raise bad_request(f"an album must include {SMALLEST_ALBUM}-{LARGEST_ALBUM} items")
     chat = find_chat(call, Access.WRITE)
-    contents = [read_media(call, value) for value in values]
-    if len({"photo" in content for content in contents}) > 1:
-        raise bad_request("document can't be mixed with other media types")
-    common = read_common(call, chat)
-    if "photo" in contents[0]:
-        check_may(call.state, chat, "can_send_photos", "send photos")
-    else:
-        check_may(call.state, chat, "can_send_documents", "send documents")
-    take_from_limits(call, chat)
+    with call.state.files_if_done():
+        contents = [read_media(call, value) for value in values]
+        if len({"photo" in content for content in contents}) > 1:
+            raise bad_request("document can't be mixed with other media types")
+        common = read_common(call, chat)
+        if "photo" in contents[0]:
+            check_may(call.state, chat, "can_send_photos", "send photos")
+        else:
+            check_may(call.state, chat, "can_send_documents", "send documents")
+        take_from_limits(call, chat)
     common["media_group_id"] = call.state.next_query_id()
     state, now = call.state, call.sandbox.now()
     return [state.add_message(chat, from_=state.bot, date=now, **common, **content) for content in contents]
@@ -118,7 +119,7 @@ def _is_of_file(reason: str) -> bool:
 
 
 def _send_file(call: Call, kind: FileKind, content: Callable[[], dict[str, Any]]) -> Message:
-    """Send a file. It is read and kept last: a call that is refused leaves nothing behind."""
+    """Send a file. A call that is refused leaves nothing behind, and is not counted as a message."""
     if not call.text(kind) and kind not in call.files:
         raise _no_file(kind)
     caption, entities = caption_text(
@@ -128,8 +129,8 @@ def _send_file(call: Call, kind: FileKind, content: Callable[[], dict[str, Any]]
     chat = find_chat(call, Access.WRITE)
     common = read_common(call, chat)
     check_may(call.state, chat, f"can_send_{kind}s", f"send {kind}s")
-    take_from_limits(call, chat)
-    return put(call, chat, common, markup, caption=caption, caption_entities=entities, **content())
+    with call.state.files_if_done():
+        return send(call, chat, common, markup, caption=caption, caption_entities=entities, **content())
 
 
 def _file(call: Call, field: str, kind: FileKind) -> FileRecord:

@@ -87,17 +87,6 @@ def send(
 ) -> Message:
     """Count a message against the limits and put it into a chat. `common` and `content` are fields of Message."""
     take_from_limits(call, chat)
-    return put(call, chat, common, markup, **content)
-
-
-def put(
-    call: Call,
-    chat: ChatRecord,
-    common: dict[str, Any],
-    markup: ReplyMarkup | None,
-    **content: Any,  # noqa: ANN401
-) -> Message:
-    """Put a message of the bot into a chat that has been counted."""
     state = call.sandbox.state
     inline = markup if isinstance(markup, InlineKeyboardMarkup) else None
     message = state.add_message(

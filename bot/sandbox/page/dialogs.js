@@ -72,15 +72,14 @@ export function field(label, control, hint) {
   return el("label", { class: "field" }, el("span", { class: "field-label", text: label }), control, hint && el("span", { class: "hint", text: hint }));
 }
 
-const SHOWN_FOR = 5_000;
+const SHOWN_FOR = 4_000;
 
 /** A place for short notices, read out politely. Returns the node and a function that shows one. */
 export function toaster() {
   const node = el("div", { class: "toasts", role: "status", "aria-live": "polite" });
   const show = (text) => {
     const toast = el("div", { class: "toast", text });
-    node.append(toast);
-    while (node.childElementCount > 3) node.firstChild.remove();
+    node.replaceChildren(toast); // the newest alone: several would hide what they are about
     setTimeout(() => toast.remove(), SHOWN_FOR);
   };
   return { node, show };

@@ -178,8 +178,9 @@ export class MessageList {
     const upwards = scrollTop < this.#top - 1;
     this.#top = scrollTop;
     const atEnd = below < AT_END && this.#end >= (this.#history?.items().length ?? 0);
-    // Only who scrolls up leaves the newest message: a keyboard that opens below, or a late photo, does not.
-    this.#following = atEnd || (this.#following && !upwards);
+    // Only who scrolls up leaves the newest message: a keyboard that opens below, or a late photo, does not. Nor does the
+    // browser, which scrolls up by itself where the list grows taller, as when a file that was attached is sent.
+    this.#following = atEnd || (this.#following && (!upwards || below < AT_END));
     if (this.#following) {
       this.#missed = 0;
       this.context.reading();
