@@ -82,7 +82,7 @@ ROWS: dict[int, dict[str, list[tuple[Any, ...]]]] = {
         "thrown_events": [(1, 0, "market-crash", 3), (1, 1, "festival", None)],
         "shares": [("a-share", 1, 2, "2026-01-02T03:04:05+00:00")],
     },
-    7: {
+    10: {
         "tier_change_chunks": [(1, 0, 3, b"\x02\xfd")],
         "compiled": [(1, 1, "names", -1, b"{}")],
         "compiled_places": [(1, 1, 3, 4)],
