@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from bot.hosting_ports import ShownCard
     from bot.player_ports import Alert
 
 MINUTES_A_DAY = 24 * 60
+DAYS_A_WEEK = 7
 
 
 class ChatKind(StrEnum):
@@ -45,15 +47,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertTimes:
-    """When a user wants to be told. Minutes count from midnight in `time_zone`; the end of quiet hours is not quiet."""
+    """When a user wants to be told. Minutes count from midnight in `time_zone`; the end of quiet hours is not quiet.
+
+    A group's digest comes once a week, on `digest_day` (0: Monday).
+    """
 
     time_zone: str = "UTC"
     quiet_from: int | None = None
     quiet_to: int | None = None
     digest_at: int | None = None
+    digest_day: int = 0
 
     def __post_init__(self) -> None:
-        """Raise `ValueError` for a minute that no day has, and quiet hours without an end."""
+        """Raise `ValueError` for a minute or a day that there is not, and quiet hours without an end."""
+        if not 0 <= self.digest_day < DAYS_A_WEEK:
+            raise ValueError(f"day {self.digest_day}; allowed: 0 to {DAYS_A_WEEK - 1}")
         for minute in (self.quiet_from, self.quiet_to, self.digest_at):
             if minute is not None and not 0 <= minute < MINUTES_A_DAY:
                 raise ValueError(f"minute {minute}; allowed: 0 to {MINUTES_A_DAY - 1}")
@@ -66,13 +74,17 @@ ANY_TIME = AlertTimes()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """A chat the program talks in. `world_id` and `language` are None until chosen."""
+    """A chat the program talks in. `world_id` and `language` are None until chosen.
+
+    `owns_world`: a host of its world made or chose it for this group.
+    """
 
     chat_id: int
     kind: ChatKind
     world_id: int | None = None
     language: str | None = None
     gone: bool = False
+    owns_world: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,15 +143,15 @@ class ChatStore(Protocol):
     # chats
 
     async def chat(self, chat_id: int) -> Chat | None:
-        """A chat; None where it was never met."""
+        """A chat, under the id that it has now (a group's may have changed); None where it was never met."""
         ...
 
     async def meet_chat(self, chat_id: int, kind: ChatKind) -> Chat:
         """A chat that was met now, and can be reached (again)."""
         ...
 
-    async def set_chat_world(self, chat_id: int, world_id: int | None) -> None:
-        """Which world is played in a chat that was met."""
+    async def set_chat_world(self, chat_id: int, world_id: int | None, *, own: bool = False) -> None:
+        """Which world is played in a chat that was met; `own`: it is that group's, whose admins host it as well."""
         ...
 
     async def set_chat_language(self, chat_id: int, language: str | None) -> None:
@@ -151,7 +163,10 @@ class ChatStore(Protocol):
         ...
 
     async def move_chat(self, old: int, new: int) -> None:
-        """A group has got another id: all that is kept about it moves. Nothing where it has moved already."""
+        """A group has got another id: all that is kept about it moves. Nothing where it has moved already.
+
+        `chat` finds it under the old id from then on.
+        """
         ...
 
     async def alert_times(self, user_id: int) -> AlertTimes:
@@ -160,6 +175,37 @@ class ChatStore(Protocol):
 
     async def set_alert_times(self, user_id: int, times: AlertTimes) -> None:
         """When a user wants to be told from now on, what waits included."""
+        ...
+
+    # what somebody was asked for
+
+    async def await_name(self, user_id: int, handler: str, *needs: str, now: datetime, until: datetime) -> None:
+        """Wait for a name from a user, and for no other any more: for the handler of this button, which needs this."""
+        ...
+
+    async def awaited_name(self, user_id: int, now: datetime) -> tuple[str, ...]:
+        """The handler that waits for a name, and what it needs; () where none does.
+
+        While an update is handled again it is what it was at first, though it was ended meanwhile.
+        """
+        ...
+
+    async def end_awaited_name(self, user_id: int) -> None:
+        """Wait for no name any more."""
+        ...
+
+    async def await_book(
+        self, user_id: int, world_id: int, group_chat: int | None, *, now: datetime, until: datetime
+    ) -> None:
+        """Wait for a rule book from a user, for this world (of that group's) and for no other any more."""
+        ...
+
+    async def awaited_book(self, user_id: int, now: datetime) -> tuple[int, int | None] | None:
+        """For which world, and which group's, a rule book is waited for."""
+        ...
+
+    async def drop_late(self, now: datetime) -> None:
+        """Wait no more for what has not come in time."""
         ...
 
     # updates
@@ -214,6 +260,20 @@ class ChatStore(Protocol):
 
     async def next_delivery(self) -> datetime | None:
         """When something is due or a lease is over; None where nothing waits. Due at once: the earliest instant."""
+        ...
+
+    # shown cards
+
+    async def cards_to_take_back(self, now: datetime, *, most: int) -> tuple[ShownCard, ...]:
+        """Messages that are to say now that their card was taken back."""
+        ...
+
+    async def put_off_card(self, inline_id: str, due_at: datetime) -> None:
+        """Such a message could not be changed; again, then."""
+        ...
+
+    async def drop_cards(self, inline_ids: Collection[str]) -> None:
+        """These messages are changed, or cannot be: nothing of them stays in any file."""
         ...
 
     # pictures

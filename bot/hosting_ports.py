@@ -26,6 +26,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCard:
+    """A message in some chat that is to say that its card was taken back, and how often that was tried."""
+
+    inline_id: str
+    language: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThrownEvent:
     """An event that a host threw, and the tick that took it in (None: the next will)."""
 
@@ -40,6 +49,18 @@ class HostingStore(Protocol):
         """The worlds that a user decides for, by id."""
         ...
 
+    async def offer_hosting(self, code: str, world_id: int, user_id: int, *, now: datetime, until: datetime) -> str:
+        """Keep a host's offer to share a world with whoever has the code; the code."""
+        ...
+
+    async def hosting_offered(self, code: str, now: datetime) -> int | None:
+        """The world of a code, while who offered it still hosts that world."""
+        ...
+
+    async def take_over(self, code: str, user_id: int, now: datetime) -> int | None:
+        """Make a user a host of the world of a code, which is worth nothing any more then; that world."""
+        ...
+
     async def invite(self, world_id: int) -> str | None:
         """The token of a world's invite; None where it has none."""
         ...
@@ -50,6 +71,13 @@ class HostingStore(Protocol):
 
     async def invited_to(self, token: str) -> int | None:
         """The world that a token invites to; None where it does (no longer)."""
+        ...
+
+    async def count_made(self, user_id: int, at: datetime, *, a_day: int, in_all: int) -> tuple[int, bool]:
+        """Count one more world made by a user, where no more than so many are within a day.
+
+        0 seconds where it is counted. Else how many to wait, and whether it is because of all users together.
+        """
         ...
 
     async def is_teaching(self, world_id: int) -> bool:
@@ -94,4 +122,8 @@ class HostingStore(Protocol):
 
     async def end_share(self, user_id: int, token: str) -> bool:
         """Take a share of one's own back. False where there was none."""
+        ...
+
+    async def keep_shown(self, inline_id: str, token: str, language: str) -> None:
+        """Keep where a shared card stands; one whose share has ended by now is to be changed."""
         ...

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from scoring.ledger import Events
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.ports import Nudge
+
+T = TypeVar("T")
 
 
 class Visibility(StrEnum):
@@ -196,12 +199,20 @@ class PlayerStore(Protocol):
         """The characters who are or were friends with a player, whoever that is."""
         ...
 
+    async def decided(self, name: str, decide: Callable[[], Awaitable[T]]) -> T:
+        """What `decide` gives; where an update is handled again after a crash, what it gave at the first attempt.
+
+        For what is read and leads to a write: between the attempts a tick may have come. It may give None, bool, int,
+        float, str and tuples of these. Nothing is kept where it raises.
+        """
+        ...
+
     async def add_player(self, world_id: int, user_id: int, name: str, agreed: Agreed, at: datetime) -> int:
         """A new player's index. Raises `Refused` where that user plays in this world already."""
         ...
 
-    async def set_visibility(self, world_id: int, person: int, visibility: Visibility, group_chat: int | None) -> None:
-        """Who sees this player from now on."""
+    async def set_visibility(self, world_id: int, person: int, visibility: Visibility, group_chat: int | None) -> int:
+        """Who sees this player from now on. Who shows themself to nobody shares no card; how many that takes back."""
         ...
 
     async def set_muted(self, world_id: int, person: int, *, muted: bool) -> None:

@@ -13,6 +13,8 @@ No clock, no input or output but reading rule books, no asyncio, no logging. Use
 from scoring.apportion import apportion
 from scoring.consequences import Consequences, consequences, update
 from scoring.errors import (
+    Allow,
+    Allowed,
     EventRefused,
     FriendshipRefused,
     PersonRefused,
@@ -43,6 +45,8 @@ from scoring.tiers import Move, sanctions_in_force, tiers_held
 from scoring.whatif import Outcome, drag_of, leaving, what_if
 
 __all__ = [
+    "Allow",
+    "Allowed",
     "Association",
     "Batch",
     "Change",

@@ -6,27 +6,102 @@ one, the next step. A refused input changes nothing: everything is checked befor
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+
+class Allow(StrEnum):
+    """What kind of thing would do, for who words a refusal in another language; with what `Allowed.given` holds."""
+
+    POINTS = "points"
+    """Points from `low` to `high`."""
+    DAYS = "days"
+    """Days from `low` to `high`, or none."""
+    NUMBER = "number"
+    """A number from `low` to `high`."""
+    WHOLE = "whole"
+    """A whole number from `low` to `high`."""
+    DILUTION = "dilution"
+    """A number from 0 (every friend in full) to 1 (the mean)."""
+    DAMPING = "damping"
+    """A number above 0 and below 1."""
+    DAMPING_NEEDED = "damping-needed"
+    """The same, and needed since conduct travels further than one friend."""
+    DECIMALS = "decimals"
+    """A number of at most so many decimals: `most`."""
+    TEXT = "text"
+    """Text of 1 to `most` characters."""
+    LINE = "line"
+    """Text of 1 to `most` characters on one line."""
+    FLAG = "flag"
+    """True or false."""
+    IDS = "ids"
+    """A list of one or more factor ids."""
+    ONE_OF = "one-of"
+    """One of `names`, and of `more` that are not listed."""
+    SOME_OF = "some-of"
+    """Some of `names`, and of `more` that are not listed."""
+    KEYS = "keys"
+    """Only the keys `names`."""
+    SECTIONS = "sections"
+    """Only the sections `names`."""
+    FIELDS = "fields"
+    """A table with `names`."""
+    TABLE = "table"
+    """A table `name`."""
+    TABLES = "tables"
+    """Tables of the list `name`."""
+    ID = "id"
+    """1 to 64 of a-z, 0-9, - and _, starting with a letter or digit."""
+    ONCE = "once"
+    """An id used once."""
+    NOT_TAKEN = "not-taken"
+    """Any id but `names`, which are shown beside the factors."""
+    FACTORS = "factors"
+    """1 to `most` factors."""
+    ABOVE = "above"
+    """Above `low`, the tier before it."""
+    AT_MOST = "at-most"
+    """At most `most`."""
+    LETTERS = "letters"
+    """At most `most` letters."""
+    TOML = "toml"
+    """A valid TOML document; it is none from `line` and `column` on (0: from its end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What would do: in English, and as a kind with its values, so that it can be said in any language."""
+
+    kind: Allow
+    text: str
+    given: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The English of it."""
+        return self.text
 
 
 class Refused(ValueError):  # noqa: N818 - "refused" is the word of the domain; "RefusedError" would say it twice
     """An input the library will not take.
 
     `place` says where (``events, row 3``), `field` which column or key, `value` what was found there, `allowed`
-    what would do. `str()` of it is one line that says all four.
+    what would do; `rule` is the same by its kind, where it has one. `str()` of it is one line that says all four.
     """
 
-    def __init__(self, *, place: str, field: str, value: object, allowed: str) -> None:
+    def __init__(self, *, place: str, field: str, value: object, allowed: str | Allowed) -> None:
         self.place = place
         self.field = field
         self.value = value
-        self.allowed = allowed
-        super().__init__(f"{place}: {field} is {shown(value)}; allowed: {allowed}")
+        self.allowed = str(allowed)
+        self.rule = allowed if isinstance(allowed, Allowed) else None
+        super().__init__(f"{place}: {field} is {shown(value)}; allowed: {self.allowed}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Python makes a pickled exception anew from its one argument, the message: from another process none came back.
@@ -37,11 +112,16 @@ class Refused(ValueError):  # noqa: N818 - "refused" is the word of the domain; 
 class RuleBookRefused(Refused):
     """A rule book with a value out of range, an unknown key or a reference to nothing.
 
-    `problems` holds every fault found in the file, this one first.
+    `problems` holds every fault found in the file, this one first; each has a `rule`, unless no file could be read.
+    `table` is the one at fault ("factors.credit"; "": the file), `entry` which of a list, from 1.
     """
 
-    def __init__(self, *, place: str, field: str, value: object, allowed: str) -> None:
+    def __init__(  # noqa: PLR0913 - each of them is told
+        self, *, place: str, field: str, value: object, allowed: str | Allowed, table: str = "", entry: int = 0
+    ) -> None:
         super().__init__(place=place, field=field, value=value, allowed=allowed)
+        self.table = table
+        self.entry = entry
         self.problems: tuple[RuleBookRefused, ...] = (self,)
 
 
@@ -77,9 +157,14 @@ def shown(value: object, limit: int = 60) -> str:
 
 def choices(names: Iterable[str], wanted: object = None, limit: int = 12) -> str:
     """The allowed names as a message lists them, those nearest to what was asked for first."""
+    listed, hidden = nearest_first(names, wanted, limit)
+    return (", ".join(listed) or "none, there are none here") + (f", and {hidden} more" if hidden else "")
+
+
+def nearest_first(names: Iterable[str], wanted: object = None, limit: int = 12) -> tuple[list[str], int]:
+    """The first of the allowed names, those nearest to what was asked for before all others; and how many are left."""
     known = [name if name.isprintable() else repr(name) for name in names]
     near = get_close_matches(str(wanted), known, n=3) if wanted is not None else []
     rest = [name for name in known if name not in near]
     listed = [*near, *rest][:limit]
-    hidden = len(known) - len(listed)
-    return (", ".join(listed) or "none, there are none here") + (f", and {hidden} more" if hidden else "")
+    return listed, len(known) - len(listed)

@@ -7,6 +7,7 @@ may be believed (`standing`); neither changes a number.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.errors import RuleBookRefused, choices
+from scoring.errors import Allow, Allowed, RuleBookRefused, choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -168,6 +169,8 @@ class Policy:
         return np.array([tier.threshold for tier in self.tiers], dtype=np.int64)
 
 
+# Where a document stopped being TOML, as its reader says.
+AT = re.compile(r"\(at line (\d+), column (\d+)\)$")
 MOST_BYTES = 4_000_000  # of a rule book's file: a thousand times the longest that comes along
 
 
@@ -217,5 +220,7 @@ def policy_from_toml(text: str, *, place: str = "rule book") -> Policy:
         # tomllib's own error and, from inside it, numbers of thousands of digits and endless nesting.
         reason, _, where = str(error).partition(" (at ")
         place = f"{place}, {where.removesuffix(')')}" if where else place
-        raise RuleBookRefused(place=place, field="TOML", value=reason, allowed="a valid TOML document") from error
+        line, column = (int(number) for number in found.groups()) if (found := AT.search(str(error))) else (0, 0)
+        allowed = Allowed(Allow.TOML, "a valid TOML document", {"line": line, "column": column})
+        raise RuleBookRefused(place=place, field="TOML", value=reason, allowed=allowed) from error
     return read_document(document, place)

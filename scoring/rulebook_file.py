@@ -10,23 +10,25 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, cast
 
-from scoring.errors import RuleBookRefused, choices
+from scoring.errors import Allow, Allowed, RuleBookRefused, choices, nearest_first
 from scoring.formulas import HIGHEST_SCORE, LOWEST_SCORE
 from scoring.policy import Association, Factor, Kind, Policy, Provenance, Sanction, Source, Standing, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 MOST_CAP = 10_000.0
 MOST_FACTORS = 64
 TAKEN = ("association", "total")
 MOST_HOPS = 8
+# One table of a list, as a refusal names it.
+LISTED = re.compile(r"(tiers|sanctions), entry (\d+)")
 
-Check = tuple["Callable[[object], object]", str]
+Check = tuple["Callable[[object], object]", Allowed]
 
 
-def _number(low: float, high: float, words: str, *, open_low: bool = False) -> Check:
+def _number(low: float, high: float, kind: Allow, words: str, *, open_low: bool = False) -> Check:
     """A check for a finite number in [low, high], or (low, high]."""
 
     def check(value: object) -> object:
@@ -35,7 +37,7 @@ def _number(low: float, high: float, words: str, *, open_low: bool = False) -> C
         fits = (low < value if open_low else low <= value) and value <= high  # never so for NaN
         return float(value) if fits else None
 
-    return check, words
+    return check, Allowed(kind, words, {"low": low, "high": high})
 
 
 def _whole(low: int, high: int) -> Check:
@@ -43,7 +45,7 @@ def _whole(low: int, high: int) -> Check:
         fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
         return value if fits else None
 
-    return check, f"a whole number from {low} to {high}"
+    return check, Allowed(Allow.WHOLE, f"a whole number from {low} to {high}", {"low": low, "high": high})
 
 
 def _words(limit: int, *, lines: bool = False) -> Check:
@@ -55,7 +57,8 @@ def _words(limit: int, *, lines: bool = False) -> Check:
         shows = all(unicodedata.category(letter) != "Cc" or (lines and letter in "\n\t") for letter in value)
         return value if shows else None
 
-    return check, f"text of 1 to {limit} characters" + ("" if lines else " on one line")
+    kind, where = (Allow.TEXT, "") if lines else (Allow.LINE, " on one line")
+    return check, Allowed(kind, f"text of 1 to {limit} characters{where}", {"most": limit})
 
 
 def _flag(value: object) -> object:
@@ -71,11 +74,18 @@ def _one_of(names: type[Source | Standing]) -> Check:
     def check(value: object) -> object:
         return names(value) if isinstance(value, str) and value in set(names) else None
 
-    return check, " | ".join(names)
+    return check, Allowed(Allow.ONE_OF, " | ".join(names), {"names": ", ".join(names), "more": 0})
+
+
+def _named(kind: Allow, before: str, names: Iterable[str], wanted: object = None) -> Allowed:
+    """What may be named, the nearest to what was `wanted` first."""
+    known = [*names]
+    listed, more = nearest_first(known, wanted)
+    return Allowed(kind, f"{before} {choices(known, wanted)}", {"names": ", ".join(listed) or "–", "more": more})
 
 
 SCORE = _whole(LOWEST_SCORE, HIGHEST_SCORE)
-CAP = _number(0, MOST_CAP, f"points from 0 to {MOST_CAP:.0f}")
+CAP = _number(0, MOST_CAP, Allow.POINTS, f"points from 0 to {MOST_CAP:.0f}")
 PROVENANCE = {"source": _one_of(Source), "standing": _one_of(Standing), "note": _words(2000, lines=True)}
 OPTIONAL = {"note", "half_life_days", "damping"}
 SECTIONS: dict[str, dict[str, Check]] = {
@@ -90,24 +100,24 @@ SECTIONS: dict[str, dict[str, Check]] = {
         "title": _words(200),
         "up": CAP,
         "down": CAP,
-        "half_life_days": _number(0.001, 1e6, "days from 0.001 to 1000000; leave it out if nothing fades"),
+        "half_life_days": _number(0.001, 1e6, Allow.DAYS, "days from 0.001 to 1000000; leave it out if nothing fades"),
         **PROVENANCE,
     },
     "kinds": {
         "factor": _words(64),
-        "weight": _number(-MOST_CAP, MOST_CAP, f"points from -{MOST_CAP:.0f} to {MOST_CAP:.0f}"),
+        "weight": _number(-MOST_CAP, MOST_CAP, Allow.POINTS, f"points from -{MOST_CAP:.0f} to {MOST_CAP:.0f}"),
         "title": _words(200),
         **PROVENANCE,
     },
     "association": {
-        "factors": (_ids, "a list of one or more factor ids"),
-        "share": _number(0, 1000, "a number from 0 to 1000"),
+        "factors": (_ids, Allowed(Allow.IDS, "a list of one or more factor ids")),
+        "share": _number(0, 1000, Allow.NUMBER, "a number from 0 to 1000"),
         "up": CAP,
         "down": CAP,
-        "lifts": (_flag, "true or false"),
-        "dilution": _number(0, 1, "a number from 0 (every friend in full) to 1 (the mean)"),
+        "lifts": (_flag, Allowed(Allow.FLAG, "true or false")),
+        "dilution": _number(0, 1, Allow.DILUTION, "a number from 0 (every friend in full) to 1 (the mean)"),
         "hops": _whole(1, MOST_HOPS),
-        "damping": _number(0, 1, "a number above 0 and below 1", open_low=True),
+        "damping": _number(0, 1, Allow.DAMPING, "a number above 0 and below 1", open_low=True),
         **PROVENANCE,
     },
     "tiers": {"id": _words(64), "threshold": SCORE, "privilege": _words(500), **PROVENANCE},
@@ -122,33 +132,36 @@ class _Reader:
         self.place = place
         self.problems: list[RuleBookRefused] = []
 
-    def refuse(self, where: str, field: str, value: object, allowed: str) -> None:
+    def refuse(self, where: str, field: str, value: object, allowed: Allowed) -> None:
         place = f"{self.place}, [{where}]" if where else self.place
-        self.problems.append(RuleBookRefused(place=place, field=field, value=value, allowed=allowed))
+        table, entry = (found[1], int(found[2])) if (found := LISTED.fullmatch(where)) else (where, 0)
+        self.problems.append(
+            RuleBookRefused(place=place, field=field, value=value, allowed=allowed, table=table, entry=entry)
+        )
 
     def table(self, document: Mapping[str, object], key: str) -> dict[str, object]:
         value = document.get(key, {})
         if isinstance(value, dict):
             return value
-        self.refuse("", key, value, f"a table [{key}]")
+        self.refuse("", key, value, Allowed(Allow.TABLE, f"a table [{key}]", {"name": key}))
         return {}
 
     def rows(self, document: Mapping[str, object], key: str) -> list[dict[str, object]]:
         value = document.get(key, [])
         if isinstance(value, list) and all(isinstance(row, dict) for row in value):
             return value
-        self.refuse("", key, value, f"tables [[{key}]]")
+        self.refuse("", key, value, Allowed(Allow.TABLES, f"tables [[{key}]]", {"name": key}))
         return []
 
     def fields(self, section: str, where: str, values: object, optional: set[str]) -> dict[str, object]:
         """The checked fields of one table; a faulty one is reported and left out."""
         checks = SECTIONS[section]
         if not isinstance(values, dict):
-            self.refuse(where, "table", values, f"a table with {choices(checks)}")
+            self.refuse(where, "table", values, _named(Allow.FIELDS, "a table with", checks))
             return {}
         for key in values:
             if key not in checks:
-                self.refuse(where, key, values[key], f"only the keys {choices(checks, key)}")
+                self.refuse(where, key, values[key], _named(Allow.KEYS, "only the keys", checks, key))
         found: dict[str, object] = {}
         for key, (check, allowed) in checks.items():
             if key not in values:
@@ -164,7 +177,8 @@ class _Reader:
 
     def identified(self, where: str, name: str, field: str = "id") -> None:
         if not ID.fullmatch(name):
-            self.refuse(where, field, name, "1 to 64 of a-z, 0-9, - and _, starting with a letter or digit")
+            allowed = Allowed(Allow.ID, "1 to 64 of a-z, 0-9, - and _, starting with a letter or digit")
+            self.refuse(where, field, name, allowed)
 
 
 def read_document(document: Mapping[str, object], place: str) -> Policy:
@@ -172,7 +186,7 @@ def read_document(document: Mapping[str, object], place: str) -> Policy:
     reader = _Reader(place)
     for key in document:
         if key not in SECTIONS:
-            reader.refuse("", key, document[key], f"only the sections {choices(SECTIONS, key)}")
+            reader.refuse("", key, document[key], _named(Allow.SECTIONS, "only the sections", SECTIONS, key))
     head = reader.fields("policy", "policy", document.get("policy", {}), {*OPTIONAL, "source", "standing"})
     if isinstance(head.get("name"), str):
         reader.identified("policy", str(head["name"]), "name")
@@ -209,7 +223,7 @@ def _rows(reader: _Reader, document: Mapping[str, object], section: str) -> list
         if "id" in row:
             reader.identified(where, str(row["id"]))
             if row["id"] in seen:
-                reader.refuse(where, "id", row["id"], "an id used once")
+                reader.refuse(where, "id", row["id"], Allowed(Allow.ONCE, "an id used once"))
             seen.add(row["id"])
     return rows
 
@@ -222,17 +236,22 @@ def _check_references(
 ) -> None:
     no_table = any(problem.field == "factors" and problem.place == reader.place for problem in reader.problems)
     if not 1 <= len(factors) <= MOST_FACTORS and not no_table:
-        reader.refuse("", "factors", len(factors), f"1 to {MOST_FACTORS} tables [factors.ID]")
+        allowed = Allowed(Allow.FACTORS, f"1 to {MOST_FACTORS} tables [factors.ID]", {"most": MOST_FACTORS})
+        reader.refuse("", "factors", len(factors), allowed)
     if len(kinds) >= 2**16:
-        reader.refuse("", "kinds", len(kinds), f"fewer than {2**16}")
+        allowed = Allowed(Allow.AT_MOST, f"fewer than {2**16}", {"most": 2**16 - 1})
+        reader.refuse("", "kinds", len(kinds), allowed)
     for name in factors:
         reader.identified(f"factors.{name}", name)
         if name in TAKEN:
-            reader.refuse(f"factors.{name}", "id", name, f"any but {' and '.join(TAKEN)}, shown beside the factors")
+            taken = f"any but {' and '.join(TAKEN)}, shown beside the factors"
+            reader.refuse(f"factors.{name}", "id", name, Allowed(Allow.NOT_TAKEN, taken, {"names": ", ".join(TAKEN)}))
     for name, kind in kinds.items():
         reader.identified(f"kinds.{name}", name)
         if "factor" in kind and kind["factor"] not in factors:
-            reader.refuse(f"kinds.{name}", "factor", kind["factor"], f"one of {choices(factors, kind['factor'])}")
+            reader.refuse(
+                f"kinds.{name}", "factor", kind["factor"], _named(Allow.ONE_OF, "one of", factors, kind["factor"])
+            )
     if association is not None:
         _check_association(reader, factors, association)
 
@@ -240,15 +259,16 @@ def _check_references(
 def _check_association(reader: _Reader, factors: Mapping[str, object], association: Mapping[str, object]) -> None:
     for name in cast("tuple[str, ...]", association.get("factors", ())):
         if name not in factors:
-            reader.refuse("association", "factors", name, f"some of {choices(factors, name)}")
+            reader.refuse("association", "factors", name, _named(Allow.SOME_OF, "some of", factors, name))
     hops = cast("int", association.get("hops", 1))
     damping = association.get("damping")
     if hops > 1 and damping is None and not any(problem.field == "damping" for problem in reader.problems):
-        reader.refuse("association", "damping", None, "a number above 0 and below 1, since hops is above 1")
+        needed = Allowed(Allow.DAMPING_NEEDED, "a number above 0 and below 1, since hops is above 1")
+        reader.refuse("association", "damping", None, needed)
     if damping == 1.0:
-        reader.refuse("association", "damping", damping, "a number above 0 and below 1")
+        reader.refuse("association", "damping", damping, Allowed(Allow.DAMPING, "a number above 0 and below 1"))
     elif isinstance(damping, float) and round(damping, 6) != damping:
-        reader.refuse("association", "damping", damping, "at most six decimals")
+        reader.refuse("association", "damping", damping, Allowed(Allow.DECIMALS, "at most six decimals", {"most": 6}))
 
 
 def _check_order(reader: _Reader, tiers: list[dict[str, object]]) -> None:
@@ -258,7 +278,8 @@ def _check_order(reader: _Reader, tiers: list[dict[str, object]]) -> None:
         if threshold is None:
             continue
         if last is not None and threshold <= last:
-            reader.refuse(f"tiers, entry {number}", "threshold", threshold, f"above {last}, the tier before it")
+            above = Allowed(Allow.ABOVE, f"above {last}, the tier before it", {"low": last})
+            reader.refuse(f"tiers, entry {number}", "threshold", threshold, above)
         last = threshold
 
 

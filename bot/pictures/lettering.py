@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -48,9 +48,10 @@ def _charts() -> tuple[dict[int, tuple[str, int]], dict[int, int]]:
     return medium, bold
 
 
-@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """`text` as it can be drawn on one line: see the module."""
+    """`text` as it can be drawn on one line: see the module. It remembers no text: many are people's names."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:MOST_LETTERS].split())  # there is a letter for each, and none that combines
     known, _ = _charts()
     letters: list[str] = []
     marks = 0

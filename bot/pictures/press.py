@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,15 +67,33 @@ def framed(message: bytes) -> bytes:
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer each SVG on `source` with its PNG on `sink` until the source ends; an empty answer is a refusal."""
-    while len(head := source.read(LENGTH_BYTES)) == LENGTH_BYTES:
-        svg = source.read(int.from_bytes(head, "big")).decode()
-        try:
-            png = rasterised(svg)
-        except ValueError:
-            png = b""
-        sink.write(framed(png))
+    while len(head := _read(source, LENGTH_BYTES)) == LENGTH_BYTES:
+        # A thread for each picture: its stack, with pieces of names on it, is given back when it ends.
+        answer: list[bytes] = []
+        one = threading.Thread(target=_answer, args=(source, int.from_bytes(head, "big"), answer))
+        one.start()
+        one.join()
+        sink.write(framed(*answer))
         sink.flush()
 
 
+def _read(source: BinaryIO, length: int) -> bytes:
+    """So many bytes, or as many as there are until the end."""
+    parts = []
+    while length and (part := source.read(length)):
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def _answer(source: BinaryIO, length: int, answer: list[bytes]) -> None:
+    try:
+        answer.append(rasterised(_read(source, length).decode()))
+    except ValueError:
+        answer.append(b"")
+
+
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    # Without a buffer, which would keep a part of what was read last.
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as unbuffered:
+        serve(unbuffered, sys.stdout.buffer)

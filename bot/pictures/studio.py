@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -46,6 +47,16 @@ def key(drawing: Drawing, theme: Theme = Theme.LIGHT) -> str:
     """The same for the same picture, also after a restart; text alternatives, which are not drawn, do not count."""
     shown = f"{theme.value} {replace(drawing, alternative='-')!r}"
     return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16, key=_edition()).hexdigest()
+
+
+def _surroundings() -> dict[str, str]:
+    """A press's environment: without what is the bot's own, and such that memory is overwritten when it is freed.
+
+    Names stand in what it draws, and nobody but this can reach them in a process that only waits for the next picture.
+    Where the C library does not know the setting, they stay until the next picture takes their place.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GLASSHOUSE_")}
+    return own | {"MALLOC_PERTURB_": "165"}
 
 
 class Studio:
@@ -105,6 +116,7 @@ class Studio:
                 str(HERE / "press.py"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
+                env=_surroundings(),
                 start_new_session=True,  # a terminal's Ctrl-C is for whoever draws with it: it ends when they do
             )
         return self._press

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from bot.services.living_world import LivingWorld
 
 
+# What may come of an offer beside a character's answer. Who has left, or never was, is as silent as who does not
+# answer.
+OFFER, SILENCE = "offer", "silence"
+
+
 class Answer(StrEnum):
     """What comes of an offer: friends from the next tick on, no, or a player has to answer first."""
 
@@ -36,26 +41,40 @@ async def befriend(  # noqa: PLR0913, PLR0917 - two people, and what the asker h
 
     Raises `Refused` for who does not play, an unread text, oneself, nobody, and a friend already.
     """
-    player = await player_of(store, world.row.world_id, user_id)
     _refuse_unread(text_version)
+    person, outcome = await store.decided("befriend", lambda: _decided(store, world, user_id, other))
+    if outcome == SILENCE:
+        return Answer.ASKED
+    if outcome == OFFER:
+        return await _ask_player(store, world.row.world_id, person, other, clock)
+    if outcome == Answer.YES:
+        await store.set_tie(world.row.world_id, person, other, load_play().strength)
+    return Answer(outcome)
+
+
+async def _decided(store: Store, world: LivingWorld, user_id: int, other: int) -> tuple[int, str]:
+    """The asker's number, and what comes of asking: a character's answer, an offer to a player, or silence."""
+    player = await player_of(store, world.row.world_id, user_id)
     if other == player.person:
         raise Refused(place="friendship", field="other", value=other, allowed="somebody else")
-    if other >= world.row.characters:
-        return await _ask_player(store, world, player.person, other, clock)
     if other < 0:
         raise Refused(place="friendship", field="other", value=other, allowed="a person of this world")
-    if player.person >= len(world.people):
+    if other >= world.row.characters:
+        here = {one.person for one in await store.players(world.row.world_id) if not one.has_left}
+        if other not in here:
+            return player.person, SILENCE
+    elif player.person >= len(world.people):
         raise Refused(
             place="friendship", field="tick", value=world.row.tick, allowed="a tick later: you are on your way"
         )
-    if world.standings.population.friendships.strength_between(player.person, other):
-        raise Refused(place="friendship", field="other", value=other, allowed="somebody who is not a friend yet")
-    strength = load_play().strength
-    yes = await asyncio.to_thread(_takes, world, other, player.person, strength)
-    if not yes:
-        return Answer.NO
-    await store.set_tie(world.row.world_id, player.person, other, strength)
-    return Answer.YES
+    if max(player.person, other) < len(world.people):
+        ties = world.standings.population.friendships
+        if ties.strength_between(player.person, other):
+            raise Refused(place="friendship", field="other", value=other, allowed="somebody who is not a friend yet")
+    if other >= world.row.characters:
+        return player.person, OFFER
+    yes = await asyncio.to_thread(_takes, world, other, player.person, load_play().strength)
+    return player.person, (Answer.YES if yes else Answer.NO).value
 
 
 def _refuse_unread(text_version: int) -> None:
@@ -73,16 +92,8 @@ def _takes(world: LivingWorld, character: int, player: int, strength: int) -> bo
     )  # fmt: skip
 
 
-async def _ask_player(store: Store, world: LivingWorld, person: int, other: int, clock: Clock) -> Answer:
-    """Offer friendship to a player. Who has left, or never was, is as silent as who does not answer."""
-    world_id = world.row.world_id
-    here = {one.person for one in await store.players(world_id) if not one.has_left}
-    if other not in here:
-        return Answer.ASKED
-    if max(person, other) < len(world.people):
-        ties = world.standings.population.friendships
-        if ties.strength_between(person, other):
-            raise Refused(place="friendship", field="other", value=other, allowed="somebody who is not a friend yet")
+async def _ask_player(store: Store, world_id: int, person: int, other: int, clock: Clock) -> Answer:
+    """Offer friendship to a player; where they have offered theirs, both have said yes."""
     play = load_play()
     if await store.offer_friendship(world_id, person, other, play.friendship_text, clock.now()):
         await store.answer_friendship(world_id, other, person, play.strength, play.friendship_text, clock.now())

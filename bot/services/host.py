@@ -13,7 +13,7 @@ from bot.player_ports import AppealState
 from bot.services import keep_alive
 from bot.services.living_world import book_at
 from bot.services.playing import load_play, refuse_stranger
-from scoring import Refused
+from scoring import Allow, Allowed, Refused
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -123,4 +123,5 @@ def refuse_pace(seconds_a_tick: float | None, days_a_tick: float | None) -> None
         ("days a tick", days_a_tick, play.days_a_tick),
     ):
         if value is not None and not least <= value <= most:
-            raise Refused(place="world", field=field, value=value, allowed=f"{least:g} to {most:g}")
+            allowed = Allowed(Allow.NUMBER, f"{least:g} to {most:g}", {"low": least, "high": most})
+            raise Refused(place="world", field=field, value=value, allowed=allowed)

@@ -6,12 +6,18 @@ being named by one. Its appeals stay open until there is a host again.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.services.invite import new_token
 from bot.services.playing import refuse_stranger
 
 if TYPE_CHECKING:
+    from bot.clock import Clock
     from bot.ports import Store, WorldRow
+
+# How long an offer to host a world is good for.
+LASTS = timedelta(hours=1)
 
 
 async def hosted_alone(store: Store, user_id: int) -> tuple[str, ...]:
@@ -24,7 +30,22 @@ async def without_host(store: Store) -> tuple[str, ...]:
     return await store.without_host()
 
 
-async def hand_over(store: Store, row: WorldRow, host: int, user_id: int) -> None:
-    """Let another user host beside oneself. Raises `Refused` for who is no host."""
+async def offer_hosting(store: Store, row: WorldRow, host: int, clock: Clock) -> str:
+    """A code by which another user may host beside oneself, for a while. Raises `Refused` for who is no host."""
     await refuse_stranger(store, row.world_id, host)
-    await store.add_host(row.world_id, user_id)
+    now = clock.now()
+    return await store.offer_hosting(new_token(), row.world_id, host, now=now, until=now + LASTS)
+
+
+async def hosting_offered(store: Store, code: str, clock: Clock) -> WorldRow | None:
+    """The world of a code; None where the code is used, too old, or of somebody who hosts it no more."""
+    return await _row(store, await store.hosting_offered(code, clock.now()))
+
+
+async def take_over(store: Store, code: str, user_id: int, clock: Clock) -> WorldRow | None:
+    """Host the world of a code, which is worth nothing any more then. None as above."""
+    return await _row(store, await store.take_over(code, user_id, clock.now()))
+
+
+async def _row(store: Store, world_id: int | None) -> WorldRow | None:
+    return next((row for row in await store.worlds() if row.world_id == world_id), None)

@@ -67,17 +67,31 @@ def seen_members(seen: Look, present: Collection[int] | None) -> tuple[int, ...]
 
 
 async def compare(
-    store: Store, world: LivingWorld, group_chat: int, *, present: Collection[int] | None = None
+    store: Store,
+    world: LivingWorld,
+    group_chat: int,
+    *,
+    present: Collection[int] | None = None,
+    since: int | None = None,
 ) -> GroupCompare:
-    """The group's members side by side. `present`: the user ids known to be in the chat; None: not known."""
+    """The group's members side by side. `present`: the user ids known to be in the chat; None: not known.
+
+    Movement is from the tick `since` on; None: since a world day ago, at least a tick.
+    """
     seen = await look(store, world, Viewer(group_chat=group_chat))
     members = seen_members(seen, present)
-    days = [(0, 0.0), *((tick, day) for tick, day, _ in await store.ticks(world.row.world_id))]
-    before = [tick for tick, day in days if tick < world.row.tick and day <= world.row.day - A_DAY]
-    since = max(before, default=max(0, world.row.tick - 1))
-    found = await around(store, world, members, since=since) if members else None
+    if since is None:
+        since = await _a_day_ago(store, world)
+    found = await around(store, world, members, since=since, hidden=seen.without(-1)) if members else None
     listed = await asyncio.to_thread(_listed, seen, members, found, since) if found else ()
     return GroupCompare(members=listed, day=world.row.day, since_tick=since)
+
+
+async def _a_day_ago(store: Store, world: LivingWorld) -> int:
+    """The last tick up to a world day ago, at least one ago."""
+    then, last = world.row.day - A_DAY, world.row.tick
+    ticks = [(0, 0.0), *((tick, day) for tick, day, _ in await store.latest_ticks(world.row.world_id, then))]
+    return max((tick for tick, day in ticks if tick < last and day <= then), default=max(0, last - 1))
 
 
 def _listed(seen: Look, members: tuple[int, ...], found: Around, since: int) -> tuple[Member, ...]:

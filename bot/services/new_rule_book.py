@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.host import refuse_guest
-from scoring import RuleBookRefused, policy_from_toml
+from scoring import Allow, Allowed, RuleBookRefused, policy_from_toml
+from scoring.errors import shown
 
 if TYPE_CHECKING:
     from bot.ports import Store
@@ -20,18 +21,24 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 200_000  # ten times the longest that comes along
 MOST_KINDS = 500
+LONGEST_VALUE = 160
 # Two players who become friends agree that each sees what the other costs them, not what the other's friends do.
 MOST_HOPS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong with a rule book: where, what was found, what is allowed."""
+    """What is wrong with a rule book: in which table (which of a list, from 1), what was found, what is allowed.
 
-    place: str
+    `value` is as its author wrote it; None: it is missing. `text` is the line at which a file stops being TOML.
+    """
+
     field: str
-    value: str
-    allowed: str
+    value: str | None
+    allowed: Allowed
+    table: str = ""
+    entry: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,25 +53,50 @@ class Checked:
 def check_rule_book(text: str) -> Checked:
     """Read a rule book's text; nothing is put to use."""
     if len(text) > MOST_LETTERS:
-        return _refused("size", len(text), f"at most {MOST_LETTERS} letters")
+        allowed = Allowed(Allow.LETTERS, f"at most {MOST_LETTERS} letters", {"most": MOST_LETTERS})
+        return _refused("size", len(text), allowed)
     try:
         policy = policy_from_toml(text, place="rule book")
     except RuleBookRefused as error:
         problems = tuple(
-            Problem(place=one.place, field=one.field, value=str(one.value), allowed=one.allowed)
+            Problem(
+                field=one.field, value=as_written(one.value), allowed=one.rule, table=one.table, entry=one.entry,
+                text=_line(text, one.rule),
+            )
             for one in error.problems
-        )
+            if one.rule is not None  # as all have that are about what is in a file
+        )  # fmt: skip
         return Checked(policy=None, problems=problems)
     if len(policy.kinds) > MOST_KINDS:
-        return _refused("kinds", len(policy.kinds), f"at most {MOST_KINDS}")
+        return _refused("kinds", len(policy.kinds), at_most(MOST_KINDS))
     if policy.association and policy.association.hops > MOST_HOPS:
-        return _refused("association.hops", policy.association.hops, f"at most {MOST_HOPS}")
+        return _refused("association.hops", policy.association.hops, at_most(MOST_HOPS))
     return Checked(policy=policy, problems=())
 
 
-def _refused(field: str, value: object, allowed: str) -> Checked:
-    problem = Problem(place="rule book", field=field, value=str(value), allowed=allowed)
-    return Checked(policy=None, problems=(problem,))
+def _refused(field: str, value: object, allowed: Allowed) -> Checked:
+    return Checked(policy=None, problems=(Problem(field=field, value=as_written(value), allowed=allowed),))
+
+
+def at_most(most: int) -> Allowed:
+    """So many at most."""
+    return Allowed(Allow.AT_MOST, f"at most {most}", {"most": most})
+
+
+def as_written(value: object) -> str | None:
+    """A value as the file has it, more or less; None for one that is missing."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else shown(value, LONGEST_VALUE)
+
+
+def _line(text: str, rule: Allowed) -> str:
+    """The line at which a file stops being TOML; "" where it is not known."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    line = int(rule.given.get("line", 0))
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
 
 async def put_to_use(store: Store, world: LivingWorld, user_id: int, text: str, *, as_admin: bool = False) -> Checked:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,12 @@ from bot.services.host import refuse_pace
 from bot.services.invite import set_new_invite
 from bot.services.make_world import Wish, make_world
 from bot.services.playing import load_play
-from scoring import Refused, list_policies
+from scoring import Allow, Allowed, Refused, list_policies
 from scoring.errors import choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
 
     from bot.clock import Clock
     from bot.ports import Store, WorldRow
@@ -47,6 +49,16 @@ class Order:
     teaching: bool = False
 
 
+class RationedError(Refused):
+    """So many worlds have been made within a day: by this host, or (`in_all`) by all; `seconds` until one more may."""
+
+    def __init__(self, *, seconds: int, most: int, in_all: bool) -> None:
+        super().__init__(place="world", field="made", value=most + 1, allowed=f"{most} within a day; wait {seconds} s")
+        self.seconds = seconds
+        self.most = most
+        self.in_all = in_all
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """A world that was made, and the token that lets people in."""
@@ -60,8 +72,19 @@ def scenarios() -> tuple[str, ...]:
     return tuple(one.name for one in list_scenarios() if one.name not in NEEDS_A_FILE)
 
 
-async def new_world(store: Store, user_id: int, order: Order, clock: Clock, tell: Callable[[float, str], None]) -> Made:
-    """Make a world whose host is the user. Raises `Refused` for what cannot be had; then there is no world."""
+async def new_world(  # noqa: PLR0913 - an order, whose it is, and how it is carried out
+    store: Store,
+    user_id: int,
+    order: Order,
+    clock: Clock,
+    tell: Callable[[float, str], None],
+    *,
+    turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+) -> Made:
+    """Make a world whose host is the user. Raises `Refused` for what cannot be had; then there is no world.
+
+    `turn`: the making itself waits for it. Raises `RationedError` before, where too many have been made within a day.
+    """
     known, play = scenarios(), load_play()
     if order.scenario not in known:
         raise Refused(place="world", field="scenario", value=order.scenario, allowed=choices(known, order.scenario))
@@ -69,14 +92,25 @@ async def new_world(store: Store, user_id: int, order: Order, clock: Clock, tell
         allowed = choices(list_policies(), order.policy)
         raise Refused(place="world", field="rule book", value=order.policy, allowed=allowed)
     if order.people is not None and (order.scenario != TOWN or not FEWEST_PEOPLE <= order.people <= play.people):
-        allowed = f"{FEWEST_PEOPLE} to {play.people}, for the scenario {TOWN}"
-        raise Refused(place="world", field="people", value=order.people, allowed=allowed)
+        given = {"low": FEWEST_PEOPLE, "high": play.people}
+        many = Allowed(Allow.WHOLE, f"{FEWEST_PEOPLE} to {play.people}, for the scenario {TOWN}", given)
+        raise Refused(place="world", field="people", value=order.people, allowed=many)
     if order.seed is not None and not 0 <= order.seed < MOST_SEED:
-        raise Refused(place="world", field="seed", value=order.seed, allowed=f"0 to {MOST_SEED - 1}")
+        seeds = Allowed(Allow.WHOLE, f"0 to {MOST_SEED - 1}", {"low": 0, "high": MOST_SEED - 1})
+        raise Refused(place="world", field="seed", value=order.seed, allowed=seeds)
     refuse_pace(order.seconds_a_tick, order.days_a_tick)
     mine = {*await store.hosted(user_id)}
     if len(mine) >= play.worlds:
         raise Refused(place="world", field="worlds", value=len(mine) + 1, allowed=f"{play.worlds} of one host's")
+    seconds, in_all = await store.count_made(user_id, clock.now(), a_day=play.made_a_day, in_all=play.made_a_day_in_all)
+    if seconds:
+        most = play.made_a_day_in_all if in_all else play.made_a_day
+        raise RationedError(seconds=seconds, most=most, in_all=in_all)
+    async with turn():
+        return await _made(store, user_id, order, clock, tell)
+
+
+async def _made(store: Store, user_id: int, order: Order, clock: Clock, tell: Callable[[float, str], None]) -> Made:
     taken = {row.name.casefold() for row in await store.worlds()}
     wish = Wish(
         name=order.name or free_name(order.scenario, taken),

@@ -24,7 +24,8 @@ class Play:
     """The rules for players: versions of the texts agreed to, acts a world day, kinds that nobody chooses.
 
     `granted` is the share of permissions granted, `strength` (thousandths) that of a friendship a player makes;
-    `categories` the kinds offered under each name. Hosts make `worlds` of `people` at most from the chat, with ticks
+    `categories` the kinds offered under each name. Hosts make `worlds` of `people` at most from the chat, so many
+    within a day (each, and all together), with ticks
     of so many seconds and days, from and to.
     """
 
@@ -36,6 +37,8 @@ class Play:
     strength: int
     categories: Mapping[str, frozenset[str]]
     worlds: int
+    made_a_day: int
+    made_a_day_in_all: int
     people: int
     seconds_a_tick: tuple[float, float]
     days_a_tick: tuple[float, float]
@@ -54,6 +57,8 @@ def load_play() -> Play:
         strength=file["friendship"]["strength"],
         categories={name: frozenset(kinds) for name, kinds in file["categories"].items()},
         worlds=file["hosting"]["worlds"],
+        made_a_day=file["hosting"]["made_a_day"],
+        made_a_day_in_all=file["hosting"]["made_a_day_in_all"],
         people=file["hosting"]["people"],
         seconds_a_tick=tuple(file["hosting"]["seconds_a_tick"]),
         days_a_tick=tuple(file["hosting"]["days_a_tick"]),

@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
 async def set_visibility(
     store: Store, row: WorldRow, user_id: int, visibility: Visibility, *, group_chat: int | None = None
-) -> None:
+) -> int:
     """Choose who sees one's score and name, from now on. `group_chat`: the group, where it is that group.
 
-    Raises `Refused` for who does not play, and for a group that is not named, or named where it is not that group.
+    To choose nobody takes back the cards that one shows in other chats; how many. Raises `Refused` for who does not
+    play, and for a group that is not named, or named where it is not that group.
     """
     player = await player_of(store, row.world_id, user_id)
     if (visibility is Visibility.GROUP) != (group_chat is not None):
         raise Refused(place="player", field="group", value=group_chat, allowed="the group, with visibility group alone")
-    await store.set_visibility(row.world_id, player.person, visibility, group_chat)
+    return await store.set_visibility(row.world_id, player.person, visibility, group_chat)
 
 
 async def mute(store: Store, row: WorldRow, user_id: int, *, muted: bool) -> None:

@@ -1,7 +1,8 @@
 """A card that a player shows outside the game, by a token that they can take back.
 
 It is of the world as everybody may see it, with the player who shares in it: who is hidden from the public moves
-nothing on it. Once taken back, or its player gone, it shows nothing.
+nothing on it. Once taken back, or its player gone or hidden, it shows nothing, and the messages that are known to show
+it are changed.
 """
 
 from __future__ import annotations
@@ -55,6 +56,11 @@ async def share(store: Store, row: WorldRow, user_id: int, clock: Clock) -> str:
 async def unshare(store: Store, user_id: int, token: str) -> bool:
     """Take a card of one's own back: it shows nothing from now on. False where there was none."""
     return await store.end_share(user_id, token)
+
+
+async def stands_in(store: Store, token: str, message: str, language: str) -> None:
+    """A card was shown in a message, by the platform's id of it, in a language: there it is changed once it ends."""
+    await store.keep_shown(message, token, language)
 
 
 async def shares(store: Store, user_id: int) -> tuple[Share, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.store import chats, effects, inbox, outbox
+from bot.store import awaited, chats, effects, inbox, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,16 +21,16 @@ class ChatTables:
     database: Database
 
     async def chat(self, chat_id: int) -> Chat | None:
-        """A chat; None where it was never met."""
+        """A chat, under the id that it has now; None where it was never met."""
         return await self.database.glance(lambda connection: chats.chat_of(connection, chat_id))
 
     async def meet_chat(self, chat_id: int, kind: ChatKind) -> Chat:
         """A chat that was met now, and can be reached (again)."""
         return await self.database.write(lambda connection: chats.meet(connection, chat_id, kind))
 
-    async def set_chat_world(self, chat_id: int, world_id: int | None) -> None:
-        """Which world is played in a chat that was met."""
-        await self.database.write(lambda connection: chats.set_world(connection, chat_id, world_id))
+    async def set_chat_world(self, chat_id: int, world_id: int | None, *, own: bool = False) -> None:
+        """Which world is played in a chat that was met; `own`: it is that group's, whose admins host it as well."""
+        await self.database.write(lambda connection: chats.set_world(connection, chat_id, world_id, own=own))
 
     async def set_chat_language(self, chat_id: int, language: str | None) -> None:
         """Which language is spoken in a chat that was met."""
@@ -41,7 +41,7 @@ class ChatTables:
         await self.database.write(lambda connection: chats.lose(connection, chat_id, kind, at))
 
     async def move_chat(self, old: int, new: int) -> None:
-        """A group has got another id: all that is kept about it moves."""
+        """A group has got another id: all that is kept about it moves, and the old id leads to it."""
         await self.database.write(lambda connection: chats.move(connection, old, new))
 
     async def alert_times(self, user_id: int) -> AlertTimes:
@@ -51,6 +51,36 @@ class ChatTables:
     async def set_alert_times(self, user_id: int, times: AlertTimes) -> None:
         """When a user wants to be told from now on, what waits included."""
         await self.database.write(lambda connection: chats.set_times(connection, user_id, times))
+
+    async def await_name(self, user_id: int, handler: str, *needs: str, now: datetime, until: datetime) -> None:
+        """Wait for a name from a user, and for no other any more."""
+        asked = (handler, *needs)
+        await self.database.write(lambda connection: awaited.await_name(connection, user_id, asked, now, until))
+
+    async def awaited_name(self, user_id: int, now: datetime) -> tuple[str, ...]:
+        """The handler that waits for a name, and what it needs; () where none does."""
+        # Read as writes are: what an update has found stays so when it is handled again, though it has ended it since.
+        return await self.database.write(lambda connection: awaited.name_of(connection, user_id, now))
+
+    async def end_awaited_name(self, user_id: int) -> None:
+        """Wait for no name any more."""
+        if await self.database.glance(lambda connection: awaited.is_name_awaited(connection, user_id)):
+            await self.database.write(lambda connection: awaited.end_name(connection, user_id))
+
+    async def await_book(
+        self, user_id: int, world_id: int, group_chat: int | None, *, now: datetime, until: datetime
+    ) -> None:
+        """Wait for a rule book from a user, for this world (of that group's) and for no other any more."""
+        asked = (world_id, group_chat)
+        await self.database.write(lambda connection: awaited.await_book(connection, user_id, asked, now, until))
+
+    async def awaited_book(self, user_id: int, now: datetime) -> tuple[int, int | None] | None:
+        """For which world, and which group's, a rule book is waited for."""
+        return await self.database.glance(lambda connection: awaited.book_of(connection, user_id, now))
+
+    async def drop_late(self, now: datetime) -> None:
+        """Wait no more for what has not come in time."""
+        await self.database.write(lambda connection: awaited.drop_late(connection, now))
 
     async def receive(self, updates: Sequence[Received], at: datetime) -> frozenset[int]:
         """Keep updates; the ids of those that are new and wait."""

@@ -11,34 +11,45 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 # Where a group's id stands, by table: all of it moves when the group gets another id.
-MOVED = {"players": "group_chat", "inbox": "chat_id"}
+MOVED = {"players": "group_chat", "inbox": "chat_id", "awaited_books": "group_chat"}
 
 
 def chat_of(connection: sqlite3.Connection, chat_id: int) -> Chat | None:
-    """A chat; None where it was never met."""
+    """A chat, under the id that it has now; None where it was never met."""
     row = connection.execute(
-        "select chat_id, kind, world_id, language, gone_at is not null from chats where chat_id = ?", [chat_id]
+        """
+        select chat_id, kind, world_id, language, gone_at is not null, owns_world from chats
+        where chat_id = coalesce((select new_id from moved_chats where old_id = :chat), :chat)
+        """,
+        {"chat": chat_id},
     ).fetchone()
     if row is None:
         return None
-    number, kind, world_id, language, gone = row
-    return Chat(chat_id=number, kind=ChatKind(kind), world_id=world_id, language=language, gone=bool(gone))
+    number, kind, world_id, language, gone, owns = row
+    return Chat(
+        chat_id=number, kind=ChatKind(kind), world_id=world_id, language=language, gone=bool(gone),
+        owns_world=bool(owns),
+    )  # fmt: skip
 
 
 def meet(connection: sqlite3.Connection, chat_id: int, kind: ChatKind) -> Chat:
     """A chat that can be reached (again)."""
-    world_id, language = connection.execute(
+    world_id, language, owns = connection.execute(
         """
         insert into chats (chat_id, kind) values (?, ?)
-        on conflict (chat_id) do update set gone_at = null, kind = excluded.kind returning world_id, language
+        on conflict (chat_id) do update set gone_at = null, kind = excluded.kind
+        returning world_id, language, owns_world
         """,
         [chat_id, kind],
     ).fetchone()
-    return Chat(chat_id=chat_id, kind=kind, world_id=world_id, language=language)
+    return Chat(chat_id=chat_id, kind=kind, world_id=world_id, language=language, owns_world=bool(owns))
 
 
 def lose(connection: sqlite3.Connection, chat_id: int, kind: ChatKind, at: datetime) -> None:
     """A chat that cannot be reached any more."""
+    if connection.execute("select 1 from moved_chats where old_id = ?", [chat_id]).fetchone():
+        # It has another id by now, and is not lost under that one.
+        return
     # Who is not known any more is not written down for having blocked the bot after they were forgotten.
     connection.execute(
         """
@@ -66,16 +77,30 @@ def lose(connection: sqlite3.Connection, chat_id: int, kind: ChatKind, at: datet
 
 def move(connection: sqlite3.Connection, old: int, new: int) -> None:
     """A group has got another id. What was written under the new one before stays where both have something."""
+    row = connection.execute("select new_id from moved_chats where old_id = ?", [new]).fetchone()
+    # The move may be an old one that is told again, and the group long further.
+    new = new if row is None else int(row[0])
+    if new == old:
+        return
+    # Links and buttons with the old id find the group; those with an id before that one too.
+    connection.execute("update moved_chats set new_id = ? where new_id = ?", [new, old])
+    connection.execute("insert or replace into moved_chats values (?, ?)", [old, new])
     was = connection.execute(
-        "select world_id, language, time_zone, quiet_from, quiet_to, digest_at from chats where chat_id = ?", [old]
+        """
+        select owns_world, world_id, language, time_zone, quiet_from, quiet_to, digest_at, digest_day
+        from chats where chat_id = ?
+        """,
+        [old],
     ).fetchone()
     if was is not None:
         meet(connection, new, ChatKind.GROUP)
         connection.execute(
             """
-            update chats set world_id = coalesce(world_id, ?), language = coalesce(language, ?),
+            update chats set owns_world = case when world_id is null then ? else owns_world end,
+                             world_id = coalesce(world_id, ?), language = coalesce(language, ?),
                              time_zone = coalesce(time_zone, ?), quiet_from = coalesce(quiet_from, ?),
-                             quiet_to = coalesce(quiet_to, ?), digest_at = coalesce(digest_at, ?)
+                             quiet_to = coalesce(quiet_to, ?), digest_at = coalesce(digest_at, ?),
+                             digest_day = coalesce(digest_day, ?)
             where chat_id = ?
             """,
             [*was, new],
@@ -87,9 +112,9 @@ def move(connection: sqlite3.Connection, old: int, new: int) -> None:
     connection.execute("delete from notices where chat_id = ?", [old])
 
 
-def set_world(connection: sqlite3.Connection, chat_id: int, world_id: int | None) -> None:
-    """Which world is played in a chat."""
-    connection.execute("update chats set world_id = ? where chat_id = ?", [world_id, chat_id])
+def set_world(connection: sqlite3.Connection, chat_id: int, world_id: int | None, *, own: bool) -> None:
+    """Which world is played in a chat, and whether it is that group's own."""
+    connection.execute("update chats set world_id = ?, owns_world = ? where chat_id = ?", [world_id, int(own), chat_id])
 
 
 def set_language(connection: sqlite3.Connection, chat_id: int, language: str | None) -> None:
@@ -100,26 +125,36 @@ def set_language(connection: sqlite3.Connection, chat_id: int, language: str | N
 def times_of(connection: sqlite3.Connection, chat_id: int) -> AlertTimes:
     """When a chat wants to be told."""
     row = connection.execute(
-        "select time_zone, quiet_from, quiet_to, digest_at from chats where chat_id = ?", [chat_id]
+        "select time_zone, quiet_from, quiet_to, digest_at, digest_day from chats where chat_id = ?", [chat_id]
     ).fetchone()
     return AlertTimes() if row is None else as_times(*row)
 
 
-def as_times(zone: str | None, quiet_from: int | None, quiet_to: int | None, digest_at: int | None) -> AlertTimes:
+def as_times(
+    zone: str | None,
+    quiet_from: int | None,
+    quiet_to: int | None,
+    digest_at: int | None,
+    digest_day: int | None = None,
+) -> AlertTimes:
     """The columns of a chat as one value."""
-    return AlertTimes(time_zone=zone or "UTC", quiet_from=quiet_from, quiet_to=quiet_to, digest_at=digest_at)
+    return AlertTimes(
+        time_zone=zone or "UTC", quiet_from=quiet_from, quiet_to=quiet_to, digest_at=digest_at,
+        digest_day=digest_day or 0,
+    )  # fmt: skip
 
 
 def set_times(connection: sqlite3.Connection, user_id: int, times: AlertTimes) -> None:
     """When a user wants to be told, what waits included: when that is due is found out anew."""
     connection.execute(
         """
-        insert into chats (chat_id, kind, time_zone, quiet_from, quiet_to, digest_at) values (?, 'private', ?, ?, ?, ?)
+        insert into chats (chat_id, kind, time_zone, quiet_from, quiet_to, digest_at, digest_day)
+        values (?, 'private', ?, ?, ?, ?, ?)
         on conflict (chat_id) do update
         set time_zone = excluded.time_zone, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
-            digest_at = excluded.digest_at
+            digest_at = excluded.digest_at, digest_day = excluded.digest_day
         """,
-        [user_id, times.time_zone, times.quiet_from, times.quiet_to, times.digest_at],
+        [user_id, times.time_zone, times.quiet_from, times.quiet_to, times.digest_at, times.digest_day],
     )
     connection.execute(
         """

@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 import aiosqlite
 
+<<<<<<< HEAD
 from bot.store.effects import once
 from bot.store.emptying import Emptying
+=======
+from bot.store.effects import keep, kept, next_key, once
+>>>>>>> main
 from scoring import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
 T = TypeVar("T")
@@ -149,7 +153,23 @@ class Database:
 
         While an update is handled (`bot.store.effects`), what was done for it before is not done again.
         """
-        work = once(work)
+        return await self._write(once(work))
+
+    async def decided(self, name: str, decide: Callable[[], Awaitable[T]]) -> T:
+        """What `decide` gives, but while an update is handled what it gave at the first attempt. See `effects`.
+
+        Only what a write may give back can be decided. Nothing is kept where it raises.
+        """
+        key = next_key(f"decided {name}")
+        if key is None:
+            return await decide()
+        for earlier in await self.glance(lambda connection: kept(connection, key)):
+            return earlier  # type: ignore[no-any-return] # it was written as one
+        decision = await decide()
+        await self._write(lambda connection: keep(connection, key, decision))
+        return decision
+
+    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         async with self._writing:
             if self._writer is None:
                 raise self._closed()

@@ -5,6 +5,10 @@ write's name and its place among the writes of that name, with what it gave back
 finds it there and is handed the same result; nothing is done. The name is part of the key because a repeat may see what
 the first attempt did, take another branch, and come to other writes. All of it goes when the update is done with.
 
+Where what is read decides what is done and answered, and a tick may come between the attempts, the decision is
+written down too (`Database.decided`), before anything is done: the repeat decides nothing, and gives the first
+attempt's answer.
+
 Results are values that JSON can say: None, bool, numbers, text, tuples, and dataclasses of this program. Others are
 refused at the first attempt, not at the first crash.
 """
@@ -17,7 +21,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, is_dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -51,28 +55,45 @@ def acting_for(update_id: int) -> Iterator[None]:
         _ACTING.reset(before)
 
 
-def once(work: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:
-    """A write as it is to be run now: as it is, or, while an update is handled, not again if it was made before."""
+Key: TypeAlias = tuple[int, str, int]
+
+
+def next_key(name: str) -> Key | None:
+    """What belongs under this name next, of the update that is being handled; None where none is."""
     acting = _ACTING.get()
     if acting is None:
-        return work
-    name = f"{work.__module__}.{getattr(work, '__qualname__', type(work).__qualname__)}"
+        return None
     acting.counts[name] += 1
-    key = (acting.update_id, name, acting.counts[name])
+    return acting.update_id, name, acting.counts[name]
+
+
+def once(work: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:
+    """A write as it is to be run now: as it is, or, while an update is handled, not again if it was made before."""
+    name = f"{work.__module__}.{getattr(work, '__qualname__', type(work).__qualname__)}"
+    key = next_key(name)
+    if key is None:
+        return work
 
     def journalled(connection: sqlite3.Connection) -> T:
-        kept = connection.execute(
-            "select result from effects where update_id = ? and name = ? and nth = ?", key
-        ).fetchone()
-        if kept is not None:
-            result: T = _read(msgspec.json.decode(kept[0]))
-            return result
+        for result in kept(connection, key):
+            return result  # type: ignore[no-any-return] # it was written as one
         result = work(connection)
-        text = msgspec.json.encode(_written(result)).decode()
-        connection.execute("insert into effects values (?, ?, ?, ?)", [*key, text])
+        keep(connection, key, result)
         return result
 
     return journalled
+
+
+def kept(connection: sqlite3.Connection, key: Key) -> tuple[Any, ...]:
+    """The one result that was kept under a key, if there is one."""
+    row = connection.execute("select result from effects where update_id = ? and name = ? and nth = ?", key).fetchone()
+    return () if row is None else (_read(msgspec.json.decode(row[0])),)
+
+
+def keep(connection: sqlite3.Connection, key: Key, result: object) -> None:
+    """Write a result down. Raises `TypeError` for one that could not be read back."""
+    text = msgspec.json.encode(_written(result)).decode()
+    connection.execute("insert into effects values (?, ?, ?, ?)", [*key, text])
 
 
 def _written(value: object) -> Any:  # noqa: ANN401 - what JSON can say

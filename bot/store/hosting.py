@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from bot.hosting_ports import Share
@@ -15,6 +16,8 @@ from bot.store.worlds import insert_rule_book, kinds_of
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection
+
+A_DAY = timedelta(days=1)
 
 
 def hosted(connection: sqlite3.Connection, user_id: int) -> tuple[int, ...]:
@@ -38,6 +41,22 @@ def invited_to(connection: sqlite3.Connection, token: str) -> int | None:
     """The world that a token invites to."""
     row = connection.execute("select world_id from invites where token = ?", [token]).fetchone()
     return None if row is None else int(row[0])
+
+
+def count_made(
+    connection: sqlite3.Connection, user_id: int, at: datetime, *, a_day: int, in_all: int
+) -> tuple[int, bool]:
+    """Count one more world made by a user; else the seconds to wait, and whether because of all users together."""
+    connection.execute("delete from worlds_made where at <= ?", [(at - A_DAY).isoformat()])
+    rows = connection.execute("select at, user_id is ? from worlds_made order by at, number", [user_id]).fetchall()
+    mine = [made_at for made_at, is_mine in rows if is_mine]
+    everybodys = [made_at for made_at, _ in rows]
+    for made, most, because_of_all in ((mine, a_day, False), (everybodys, in_all, True)):
+        if len(made) >= most:
+            again = datetime.fromisoformat(made[-most]) + A_DAY
+            return max(1, ceil((again - at).total_seconds())), because_of_all
+    connection.execute("insert into worlds_made (user_id, at) values (?, ?)", [user_id, at.isoformat()])
+    return 0, False
 
 
 def is_teaching(connection: sqlite3.Connection, world_id: int) -> bool:

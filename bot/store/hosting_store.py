@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.ports import RuleBookRow
-from bot.store import hosting, thrown
+from bot.store import hosting, hosts, shown_cards, thrown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
-    from bot.hosting_ports import Share, ThrownEvent
+    from bot.hosting_ports import Share, ShownCard, ThrownEvent
     from bot.player_ports import Permission
     from bot.store.connection import Database
 
@@ -24,6 +25,20 @@ class HostingTables:
         """The worlds that a user decides for, by id."""
         return await self.database.read(lambda connection: hosting.hosted(connection, user_id))
 
+    async def offer_hosting(self, code: str, world_id: int, user_id: int, *, now: datetime, until: datetime) -> str:
+        """Keep a host's offer to share a world with whoever has the code; the code."""
+        return await self.database.write(
+            lambda connection: hosts.offer(connection, code, world_id, user_id, now, until)
+        )
+
+    async def hosting_offered(self, code: str, now: datetime) -> int | None:
+        """The world of a code, while who offered it still hosts that world."""
+        return await self.database.glance(lambda connection: hosts.offered(connection, code, now))
+
+    async def take_over(self, code: str, user_id: int, now: datetime) -> int | None:
+        """Make a user a host of the world of a code, which is worth nothing any more then; that world."""
+        return await self.database.write(lambda connection: hosts.take_over(connection, code, user_id, now))
+
     async def invite(self, world_id: int) -> str | None:
         """The token of a world's invite; None where it has none."""
         return await self.database.read(lambda connection: hosting.invite_of(connection, world_id))
@@ -35,6 +50,12 @@ class HostingTables:
     async def invited_to(self, token: str) -> int | None:
         """The world that a token invites to; None where it does (no longer)."""
         return await self.database.read(lambda connection: hosting.invited_to(connection, token))
+
+    async def count_made(self, user_id: int, at: datetime, *, a_day: int, in_all: int) -> tuple[int, bool]:
+        """Count one more world made by a user; else the seconds to wait, and whether because of all together."""
+        return await self.database.write(
+            lambda connection: hosting.count_made(connection, user_id, at, a_day=a_day, in_all=in_all)
+        )
 
     async def is_teaching(self, world_id: int) -> bool:
         """Are prices shown before acts?"""
@@ -82,3 +103,16 @@ class HostingTables:
     async def end_share(self, user_id: int, token: str) -> bool:
         """Take a share of one's own back. False where there was none."""
         return await self.database.write(lambda connection: hosting.end_share(connection, user_id, token))
+
+    async def keep_shown(self, inline_id: str, token: str, language: str) -> None:
+        """Keep where a shared card stands; one whose share has ended by now is to be changed."""
+        if not await self.database.glance(lambda connection: shown_cards.is_known(connection, inline_id)):
+            await self.database.write(lambda connection: shown_cards.keep(connection, inline_id, token, language))
+
+    async def cards_to_take_back(self, now: datetime, *, most: int) -> tuple[ShownCard, ...]:
+        """Messages that are to say now that their card was taken back."""
+        return await self.database.glance(lambda connection: shown_cards.due(connection, now, most))
+
+    async def put_off_card(self, inline_id: str, due_at: datetime) -> None:
+        """Such a message could not be changed; again, then."""
+        await self.database.write(lambda connection: shown_cards.put_off(connection, inline_id, due_at))

@@ -12,6 +12,7 @@ from bot.store.players import withdrawn
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
     from datetime import datetime
 
 # Tables that say who somebody is, and the condition of a user's rows there (:user).
@@ -22,9 +23,13 @@ IDENTIFYING = {
     "inbox": "user_id = :user or chat_id = :user",
     "notices": "chat_id = :user",
     "files_sent": "user_id = :user",
+    "worlds_made": "user_id = :user",
+    "awaited_names": "user_id = :user",
+    "awaited_books": "user_id = :user",
+    "hand_overs": "user_id = :user",
 }
-# Tables whose rows lose the user while they stay: what they held may be left in a gap.
-HELD_ONCE = ("inbox",)
+# Tables whose rows lose the user while they stay, or go before the user does: what they held may be left in a gap.
+HELD_ONCE = ("inbox", "worlds_made", "awaited_names", "awaited_books", "hand_overs")
 # All else that is held about a player (:world, :person), by table. Friendships stay as those of nobody: the other's
 # history tells of them.
 HELD = {
@@ -97,6 +102,10 @@ def forget(connection: sqlite3.Connection, user_id: int, at: datetime) -> bool:
         for table, condition in (*gone, *ABOUT.items()):
             connection.execute(f"delete from {table} where world_id = :world and ({condition})", key)  # noqa: S608 - constants
         withdrawn(connection, world_id)
+    _forget_effects(connection, user_id)
+    # That somebody made a world still counts for what all together may make.
+    counted = connection.execute("update worlds_made set user_id = null where user_id = :user", {"user": user_id})
+    held = held or bool(counted.rowcount)
     for table, condition in IDENTIFYING.items():
         kept = connection.execute(f"select * from {table} where not coalesce({condition}, 0)", {"user": user_id})  # noqa: S608 - constants
         rows = kept.fetchall()
@@ -104,11 +113,25 @@ def forget(connection: sqlite3.Connection, user_id: int, at: datetime) -> bool:
         held = held or many != len(rows)
         if many == len(rows) and table not in HELD_ONCE:
             continue
-        connection.execute(f"delete from {table}")  # noqa: S608 - a constant
-        if rows:
-            places = ", ".join("?" * len(rows[0]))
-            connection.executemany(f"insert into {table} values ({places})", rows)  # noqa: S608 - as many as columns
+        _lay_out_anew(connection, table, rows)
     return held
+
+
+def _forget_effects(connection: sqlite3.Connection, user_id: int) -> None:
+    """What the writes for a user's own updates gave back goes; some of it has their number."""
+    connection.execute(
+        "delete from effects where update_id in (select update_id from inbox where user_id = :user or chat_id = :user)",
+        {"user": user_id},
+    )
+    _lay_out_anew(connection, "effects", connection.execute("select * from effects").fetchall())
+
+
+def _lay_out_anew(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Leave these rows alone in a table, on pages without a past."""
+    connection.execute(f"delete from {table}")  # noqa: S608 - a constant
+    if rows:
+        places = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"insert into {table} values ({places})", rows)  # noqa: S608 - as many as columns
 
 
 def held(connection: sqlite3.Connection, user_id: int) -> dict[str, Any]:
@@ -126,6 +149,12 @@ def held(connection: sqlite3.Connection, user_id: int) -> dict[str, Any]:
             table: _rows(connection, f"select * from {table} where world_id = :world and ({condition})", key)  # noqa: S608 - constants
             for table, condition in HELD.items()
         }
+        tables["shown_cards"] = _rows(
+            connection,
+            "select shown_cards.* from shown_cards join shares using (token)"
+            " where world_id = :world and person = :person",
+            key,
+        )
         worlds.append({"world": name, "person": person, "tables": tables})
     identifying = {
         table: _rows(connection, f"select * from {table} where {condition}", {"user": user_id})  # noqa: S608 - constants

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.store import hosts, player_erasure, player_tick, players
+from bot.store import hosts, player_erasure, player_tick, players, shown_cards
 from bot.store.connection import StoreRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
     from datetime import datetime
 
     from bot.player_ports import (
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     )
     from bot.ports import Nudge
     from bot.store.connection import Database
+
+T = TypeVar("T")
 
 
 class PlayerTables:
@@ -44,15 +47,19 @@ class PlayerTables:
         """The characters who are or were friends with a player, whoever that is."""
         return await self.database.read(lambda connection: players.tied_with_players(connection, world_id))
 
+    async def decided(self, name: str, decide: Callable[[], Awaitable[T]]) -> T:
+        """What `decide` gives; where an update is handled again after a crash, what it gave at the first attempt."""
+        return await self.database.decided(name, decide)
+
     async def add_player(self, world_id: int, user_id: int, name: str, agreed: Agreed, at: datetime) -> int:
         """A new player's index. Raises `Refused` where that user plays in this world already."""
         return await self.database.write(
             lambda connection: players.insert_player(connection, world_id, user_id, name, agreed, at)
         )
 
-    async def set_visibility(self, world_id: int, person: int, visibility: Visibility, group_chat: int | None) -> None:
-        """Who sees this player from now on."""
-        await self.database.write(
+    async def set_visibility(self, world_id: int, person: int, visibility: Visibility, group_chat: int | None) -> int:
+        """Who sees this player from now on; how many shared cards that takes back."""
+        return await self.database.write(
             lambda connection: players.set_visibility(connection, world_id, person, visibility, group_chat)
         )
 
@@ -186,6 +193,14 @@ class PlayerTables:
             self._log_to_empty = True
             raise
         return held
+
+    async def drop_cards(self, inline_ids: Collection[str]) -> None:
+        """These messages say that their card was taken back, or cannot: nothing of them stays in any file."""
+        await self.database.write(lambda connection: shown_cards.drop(connection, inline_ids))
+        try:
+            await self.database.empty_log()
+        except StoreRefused:
+            self._log_to_empty = True
 
     async def finish_forgetting(self) -> bool:
         """Empty the log that another program held on to when somebody was forgotten. False where it still does."""

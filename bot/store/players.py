@@ -74,12 +74,15 @@ def insert_player(  # noqa: PLR0913, PLR0917 - the columns of a player
 
 def set_visibility(
     connection: sqlite3.Connection, world_id: int, person: int, visibility: Visibility, group_chat: int | None
-) -> None:
-    """Who sees this player from now on."""
+) -> int:
+    """Who sees this player from now on. Nobody: not by a card in another chat either; how many that takes back."""
     connection.execute(
         "update players set visibility = ?, group_chat = ? where world_id = ? and person = ?",
         [visibility, group_chat, world_id, person],
     )
+    if visibility is not Visibility.ONLY_ME:
+        return 0
+    return connection.execute("delete from shares where world_id = ? and person = ?", [world_id, person]).rowcount
 
 
 def set_muted(connection: sqlite3.Connection, world_id: int, person: int, *, muted: bool) -> None:

@@ -6,8 +6,8 @@ checked for whose they are. What is said about trouble is worded elsewhere.
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram import Bot, InlineQueryResultArticle, InlineQueryResultCachedPhoto, InlineQueryResultsButton
@@ -16,17 +16,20 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.chat_ports import ChatKind
-from bot.telegram.asking import Ask, File, Membership, Mention, Occasion, Person, Place
+from bot.telegram.asking import Ask, File, Membership, Mention, Occasion, Person, Place, Seat
 from bot.telegram.errors import trouble_of
 from bot.telegram.sender import HTML, TOO_LATE, Target, keyboard_of, means
-from bot.telegram.updates import COMMAND, PRIVATE
+from bot.telegram.slots import within
+from bot.telegram.updates import COMMAND, GROUP_ANONYMOUS_BOT, PRIVATE
 from bot.views.actions import read_action
 from bot.views.reply import InlineAnswer, Reply
 from bot.views.trouble import Trouble, TroubleKind
-from scoring import Refused
+from scoring import Allow, Allowed, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from telegram import ChatMember
 
     from bot.chat_ports import Chat, ChatStore
     from bot.clock import Clock
@@ -43,8 +46,6 @@ LOG = logging.getLogger(__name__)
 LONGEST_SECONDS = 60.0
 OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
-# Whom the platform names where an admin speaks as the group.
-GROUP_ANONYMOUS_BOT = 1087968824
 START = "start"
 
 
@@ -84,7 +85,7 @@ class Application:
             return
         ask = self._asked(update, user, None, begun=work.begun)
         try:
-            async with asyncio.timeout(self._longest_seconds):
+            async with within(self._longest_seconds):
                 ask = self._asked(update, user, await self._chat(update), begun=work.begun)
                 said = await self._handled(update, ask, Conversation(self._sender, ask, self._bot_name))
             await self._respond(ask, said)
@@ -121,7 +122,8 @@ class Application:
         handler = self._occasion(update, ask)
         if handler is not None:
             return await handler(ask, talk)
-        return self._word_trouble(Trouble(kind=TroubleKind.NO_COMMAND), ask) if update.message is not None else None
+        unheard = update.message is not None and not ask.moved
+        return self._word_trouble(Trouble(kind=TroubleKind.NO_COMMAND), ask) if unheard else None
 
     async def _tapped(self, ask: Ask, talk: Conversation) -> Reply | InlineAnswer | None:
         if ask.action is None:
@@ -147,6 +149,8 @@ class Application:
             occasion = Occasion.CHOSEN
         elif update.my_chat_member is not None:
             occasion = Occasion.MEMBER
+        elif ask.moved:
+            occasion = Occasion.MOVED
         elif ask.document is not None:
             occasion = Occasion.DOCUMENT
         elif ask.answer:
@@ -205,7 +209,10 @@ class Application:
         text = "" if message is None or message.text is None else message.text
         command = COMMAND.match(text)
         document = None if message is None else message.document
-        place = _place(update, shown)
+        place, message_id = _place(update, shown), None if shown is None else shown.message_id
+        if place is not None and chat is not None and chat.chat_id != place.chat_id:
+            # From before the group's id changed: it is answered where the group is now, where no such message stands.
+            place, message_id = replace(place, chat_id=chat.chat_id, thread=None), None
         language = None if chat is None else chat.language
         own = user.language_code if place is None or place.kind is ChatKind.PRIVATE else None
         return Ask(
@@ -217,7 +224,8 @@ class Application:
             command="" if command is None else command.group(1).lower(),
             argument="" if command is None else text[command.end() :].strip(),
             mentions=() if message is None or command is None else _mentions(message),
-            message_id=None if shown is None else shown.message_id,
+            replied_to=None if message is None else _replied_to(message),
+            message_id=message_id,
             pictured=shown is not None and bool(shown.photo),
             action=None if tap is None or tap.data is None else read_action(tap.data),
             tap_id=None if tap is None else tap.id,
@@ -229,6 +237,7 @@ class Application:
             offset="" if inline is None else inline.offset,
             result_id=None if chosen is None else chosen.result_id,
             member=None if change is None else _membership(change),
+            moved=() if message is None else message.moved,
             anonymous=user.id == GROUP_ANONYMOUS_BOT,
             replayed=begun,
         )
@@ -256,30 +265,38 @@ class Conversation:
 
     async def download(self, file: File, *, most: int) -> bytes:
         """What is in a file. Raises `Refused` for one of more than `most` bytes."""
+        allowed = Allowed(Allow.AT_MOST, f"at most {most} bytes", {"most": most})
         if file.size > most:
-            raise Refused(place="file", field="size", value=file.size, allowed=f"at most {most} bytes")
+            raise Refused(place="file", field="size", value=file.size, allowed=allowed)
         found = await self._sender.asks(lambda: self._bot.get_file(file.file_id))
         content = bytes(await found.download_as_bytearray())
         if len(content) > most:
-            raise Refused(place="file", field="size", value=len(content), allowed=f"at most {most} bytes")
+            raise Refused(place="file", field="size", value=len(content), allowed=allowed)
         return content
 
     async def is_admin(self, chat_id: int, user_id: int) -> bool:
         """Is a user an admin of a group? The platform's own stand-in for an anonymous admin is."""
         if user_id == GROUP_ANONYMOUS_BOT:
             return True
-        return await self._status(chat_id, user_id) in ADMINS
+        found = await self._member(chat_id, user_id)
+        return found is not None and found.status in ADMINS
 
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Is a user in a group? One who is restricted there may be or not: not, then."""
-        return await self._status(chat_id, user_id) in ADMINS | {ChatMemberStatus.MEMBER}
+        return await self.seat(chat_id, user_id) is not None
 
-    async def _status(self, chat_id: int, user_id: int) -> str | None:
+    async def seat(self, chat_id: int, user_id: int) -> Seat | None:
+        """What a user is called in a group; None for who is not in it, or restricted there."""
+        found = await self._member(chat_id, user_id)
+        inside = found is not None and found.status in ADMINS | {ChatMemberStatus.MEMBER}
+        return Seat(username=found.user.username) if found is not None and inside else None
+
+    async def _member(self, chat_id: int, user_id: int) -> ChatMember | None:
         """None for who is not there, or where the bot is not (any more), or cannot know."""
         try:
-            return (await self._sender.asks(lambda: self._bot.get_chat_member(chat_id, user_id))).status
+            return await self._sender.asks(lambda: self._bot.get_chat_member(chat_id, user_id))
         except ChatMigrated as moved:
-            return await self._status(moved.new_chat_id, user_id)
+            return await self._member(moved.new_chat_id, user_id)
         except (BadRequest, Forbidden):
             return None
         except InvalidToken:
@@ -325,6 +342,14 @@ def _place(update: Update, shown: Message | None) -> Place | None:
         return None
     thread = shown.message_thread_id if shown is not None and shown.is_topic_message else None
     return Place(chat_id=chat.id, kind=_kind(chat.type), title=chat.title, thread=thread)
+
+
+def _replied_to(message: Message) -> Mention | None:
+    """Who wrote the message that a command answers; kept for the commands that are about somebody."""
+    replied = message.reply_to_message
+    if replied is None or replied.from_ is None or message.text is None or COMMAND.match(message.text) is None:
+        return None
+    return Mention(user_id=replied.from_.id)
 
 
 def _mentions(message: Message) -> tuple[Mention, ...]:

@@ -23,6 +23,8 @@ class Occasion(StrEnum):
     CHOSEN = "chosen"
     MEMBER = "member"
     """What the bot is in a chat has changed."""
+    MOVED = "moved"
+    """Somebody came into a group, or left it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,13 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Somebody who is in a group, and their user name as it is now."""
+
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """A file that was sent to the bot."""
 
@@ -77,7 +86,9 @@ class Ask:
 
     `message_id` is the message that asked; of a tap, the one with the button, and `pictured` whether that has a
     picture. `replayed`: an earlier attempt at this very update has written something before the program died.
-    `anonymous`: an admin who speaks as the group.
+    `replied_to`: who wrote the message that a group's command answers, for the commands that are about somebody.
+    `moved`: who came into a group or left it. `anonymous`: an admin who speaks as the group. `needs`: what was kept for
+    the answer when it was asked for.
     """
 
     update_id: int
@@ -88,18 +99,21 @@ class Ask:
     command: str = ""
     argument: str = ""
     mentions: tuple[Mention, ...] = ()
+    replied_to: Mention | None = None
     message_id: int | None = None
     pictured: bool = False
     action: Action | None = None
     tap_id: str | None = None
     inline_message_id: str | None = None
     answer: str = ""
+    needs: tuple[str, ...] = ()
     document: File | None = None
     inline_id: str | None = None
     query: str = ""
     offset: str = ""
     result_id: str | None = None
     member: Membership | None = None
+    moved: tuple[int, ...] = ()
     anonymous: bool = False
     replayed: bool = False
 
@@ -143,4 +157,8 @@ class Talk(Protocol):
 
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Is a user in a group?"""
+        ...
+
+    async def seat(self, chat_id: int, user_id: int) -> Seat | None:
+        """What a user is called in a group; None for who is not in it."""
         ...

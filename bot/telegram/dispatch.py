@@ -2,7 +2,7 @@
 
 An update that is handled is marked so with all others that ended meanwhile, in one transaction. It may be handled again
 after a crash, when the mark was not written yet; what it did is not done again (`acting_for`). An update whose handling
-fails, or never ends, holds up its own chat for a while at most.
+fails, or never ends, holds up its own chat for a while at most; one that waits for the platform's limits, no other.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.telegram.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 AT_ONCE = 32
-MOST_WAITING = 2_000
+# As many as some hundred busy chats may have waiting: past that nobody is asked for more, be they busy or not.
+MOST_WAITING = 20_000
 AGAIN_SECONDS = 1.0
 
 
@@ -51,7 +55,8 @@ class Dispatch:
         self._store = store
         self._handle = handle
         self._nursery = nursery
-        self._at_once = at_once
+        self._slots = Slots(at_once, self._start_soon)
+        self._nobodys = copy_context()
         self._sleep = sleep
         self._queues: dict[int, deque[Work]] = {}
         self._turns: deque[int] = deque()
@@ -104,11 +109,16 @@ class Dispatch:
             await asyncio.wait([self._marking])
         return self._waiting
 
+    def _start_soon(self) -> None:
+        # Not from within the handling that made room: what is begun now must not pass for a part of it.
+        asyncio.get_running_loop().call_soon(self._start, context=self._nobodys)
+
     def _start(self) -> None:
-        while self._turns and len(self._tasks) < self._at_once and not self._stopping:
+        while self._turns and self._slots.free and not self._stopping:
             key = self._turns.popleft()
             work = self._queues[key].popleft()
             self._waiting -= 1
+            self._slots.take()
             task = self._nursery.start(self._one(key, work), name=f"update {work.update.update_id}")
             self._tasks.add(task)
             task.add_done_callback(self._ended)
@@ -117,9 +127,12 @@ class Dispatch:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._start()
 
     async def _one(self, key: int, work: Work) -> None:
+        with self._slots.held():
+            await self._in_turn(key, work)
+
+    async def _in_turn(self, key: int, work: Work) -> None:
         number = work.update.update_id
         try:
             if work.kept:

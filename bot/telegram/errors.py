@@ -26,8 +26,9 @@ def _refused(error: BaseException) -> Trouble:
         LOG.error("the store refused: %s", error)
         return Trouble(kind=TroubleKind.BUSY)
     return Trouble(
-        kind=TroubleKind.REFUSED, place=error.place, field=error.field, value=error.value, allowed=error.allowed
-    )
+        kind=TroubleKind.REFUSED, place=error.place, field=error.field, value=error.value, allowed=error.allowed,
+        given=error.rule.given if error.rule else {},
+    )  # fmt: skip
 
 
 TROUBLES: dict[type[BaseException], Callable[[BaseException], Trouble]] = {

@@ -1,6 +1,7 @@
 """Who sends too much: a bucket a user. What comes on top is passed over, and they are told once in a while.
 
-Only the numbers of users who sent something lately are known here, in memory.
+Admins who speak as their group, and channels, have one a chat: the platform names the same sender for all of them.
+Only the numbers of users and chats that sent something lately are known here, in memory.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.chat_ports import DAYS_A_WEEK
+
 if TYPE_CHECKING:
     from bot.chat_ports import AlertTimes
 
@@ -48,6 +50,22 @@ def next_digest(times: AlertTimes, now: datetime) -> datetime:
     today = now.astimezone(zone).date()
     days = (today + number * DAY for number in range(-1, 4))
     return next(at for at in (_first(day, times.digest_at or 0, zone) for day in days) if at > now)
+
+
+def next_weekly(times: AlertTimes, now: datetime) -> datetime:
+    """The next instant after `now` at which a group's clock shows its digest's minute, on its day of the week."""
+    zone = zone_of(times.time_zone)
+    today = now.astimezone(zone).date()
+    days = (today + number * DAY for number in range(-1, 2 * DAYS_A_WEEK))
+    wanted = (day for day in days if day.weekday() == times.digest_day)
+    return next(at for at in (_first(day, times.digest_at or 0, zone) for day in wanted) if at > now)
+
+
+def week_before(times: AlertTimes, at: datetime) -> datetime:
+    """The same time on the group's clock a week earlier, whatever was put forward or back meanwhile."""
+    zone = zone_of(times.time_zone)
+    local = at.astimezone(zone)
+    return _first(local.date() - DAYS_A_WEEK * DAY, local.hour * 60 + local.minute, zone)
 
 
 def _first(day: object, minute: int, zone: ZoneInfo) -> datetime:

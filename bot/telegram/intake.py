@@ -2,7 +2,8 @@
 
 Updates that are not for the bot are never stored, nor any words but a command's. A process that dies at any point has
 either not confirmed an update, and gets it again, or has it in the store. One that cannot be read is put aside under
-its number. Questions typed into a message field (inline) are answered at once or not at all: they are not stored.
+its number. Questions typed into a message field (inline) are answered at once or not at all, and who comes into a group
+or leaves it is looked at once: neither is stored.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class Intake:
                 keep[number] = Received(update_id=number, failure="unreadable"), None
             elif self._wanted(update, here[update.queue]):
                 here[update.queue] += 1
-                if update.inline_query is not None:
+                if update.inline_query is not None or (update.message is not None and update.message.moved):
                     pass_on.append(update)
                 else:
                     keep[number] = received(update), update
@@ -103,11 +104,11 @@ class Intake:
         if not kept(update, self._me):
             return False
         # What happens to the bot itself is never too much.
-        if update.user is None or update.my_chat_member is not None:
+        if update.user is None or update.my_chat_member is not None or (update.message and update.message.moved):
             return True
         full = self._dispatch.behind(update.queue) + before >= MOST_IN_A_CHAT
         # A full chat is told once in a while, however many write there.
-        verdict = self._flood.judge(update.queue if full else update.user.id, full=full)
+        verdict = self._flood.judge(update.queue if full else update.sender, full=full)
         update.flooding = verdict is Verdict.TELL
         return verdict is not Verdict.DROP
 

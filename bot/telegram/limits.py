@@ -1,8 +1,9 @@
 """How fast may be sent: so many messages a second in all, in one chat and in one group; nothing while a 429 lasts.
 
 Limits are windows over the instants of what was sent, not buckets that fill up: in no second are there more than
-allowed. Replies go before alerts, and an alert keeps a second's distance where replies may come close together. Nothing
-here sends, and nothing is dropped: who wants to send waits for a turn.
+allowed. Replies go before alerts, groups and private chats by turns where together they ask for too much, and an alert
+keeps a second's distance where replies may come close together. Nothing here sends, and nothing is dropped: who wants
+to send waits for a turn.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
-from itertools import count
+from itertools import count, zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Limits:
         self._order: dict[Urgency, deque[int]] = {urgency: deque() for urgency in Urgency}
         self._numbers = count()
         self._timer: Cancellable | None = None
+        self._group_was_last = True
 
     def halt(self, seconds: float) -> None:
         """Let nobody send for so long, whoever asks; a shorter halt ends no longer one."""
@@ -148,22 +150,38 @@ class Limits:
             self._timer = None
         now, soonest = self._schedule.time(), None
         for urgency in Urgency:
-            order = self._order[urgency]
-            for _ in range(len(order)):
-                number = order.popleft()
+            left = []
+            for number in self._by_turns(urgency):
                 chat_id, turn = self._waiting.get((urgency, number), (0, None))
                 if turn is None or turn.done():
                     continue
                 wait = self._wait(chat_id, urgency, now)
                 if wait <= 0:
                     self._take(chat_id, now)
+                    self._group_was_last = chat_id < 0
                     del self._waiting[urgency, number]
                     turn.set_result(None)
                 else:
-                    order.append(number)
+                    left.append(number)
                     soonest = wait if soonest is None else min(soonest, wait)
+            self._order[urgency] = deque(sorted(left))
         if soonest is not None:
             self._timer = self._schedule.call_later(soonest, self._release)
+
+    def _by_turns(self, urgency: Urgency) -> list[int]:
+        """Those who wait: the longest first, but by turns one of a group and one of a private chat.
+
+        Where all together ask for more than may be sent, many busy groups leave half of it to others, and the other
+        way round.
+        """
+        kinds: tuple[list[int], list[int]] = ([], [])
+        for number in self._order[urgency]:
+            chat_id, _ = self._waiting.get((urgency, number), (0, None))
+            kinds[chat_id < 0].append(number)
+        private, groups = kinds
+        first, second = (private, groups) if self._group_was_last else (groups, private)
+        pairs = zip_longest(first, second)
+        return [number for pair in pairs for number in pair if number is not None]
 
     def _wait(self, chat_id: int, urgency: Urgency, now: float) -> float:
         """Seconds until a message may go to a chat."""

@@ -24,8 +24,10 @@ from bot.telegram.intake import POLL_SECONDS, Intake, Polling
 from bot.telegram.limits import Limits, Rules
 from bot.telegram.menu import CannotStartError, Menu, check_privacy, show_menu
 from bot.telegram.sender import Sender
+from bot.telegram.taking_back import TakingBack
 from bot.telegram.transport import AiohttpRequest, QuietBot
 from bot.telegram.updates import Me
+from bot.views.sharing import taken_back_in
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -61,6 +63,7 @@ class Parts:
     word_trouble: Callable[[Trouble, Ask], Reply]
     word_delivery: Callable[[Delivery], Awaitable[Reply | None]]
     word_digest: Callable[[tuple[Delivery, ...]], Awaitable[Reply | None]]
+    word_taken_back: Callable[[str], Reply] = taken_back_in
     menu: Menu = field(default_factory=Menu)
     look: str = ""
     rules: Rules = field(default_factory=Rules)
@@ -117,6 +120,7 @@ class _Running:
             parts.store, sender, limits, parts.clock, nursery,
             word=parts.word_delivery, word_digest=parts.word_digest, lease=parts.lease, margin=parts.lease / 3,
         )  # fmt: skip
+        self._taking_back = TakingBack(parts.store, sender, limits, parts.clock, word=parts.word_taken_back)
 
     async def until(self, stop: asyncio.Event, address: str, ready: Callable[[str], object]) -> None:
         """Run, and stop in order."""
@@ -131,6 +135,7 @@ class _Running:
         extra = [
             self._nursery.start(show_menu(self._bot, self._parts.menu), name="show the menu"),
             self._nursery.start(self._clear(), name="clear old updates"),
+            self._nursery.start(self._taking_back.run(), name="take shown cards back"),
         ]
         stopped = self._nursery.start(stop.wait(), name="wait for the stop")
         ready(self._name)
@@ -149,10 +154,12 @@ class _Running:
                 raise error
 
     async def _clear(self) -> None:
-        """Now and then, drop the numbers of old updates."""
+        """Now and then, drop the numbers of old updates, and what was asked for and never came."""
         while True:
             try:
-                await self._parts.store.clear_updates(self._parts.clock.now() - REMEMBERED)
+                now = self._parts.clock.now()
+                await self._parts.store.clear_updates(now - REMEMBERED)
+                await self._parts.store.drop_late(now)
             except Exception:
                 LOG.exception("old updates could not be cleared")
             await asyncio.sleep(CLEAR_SECONDS)

@@ -26,6 +26,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot.chat_ports import ChatKind
 from bot.telegram.asking import Sent
 from bot.telegram.limits import Urgency
+from bot.telegram.slots import only_waiting
 from bot.telegram.transport import HaltError
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ class Sender:
         pauses = iter(PAUSES)
         for _ in range(MOST_TURNS):
             try:
-                await self._limits.turn(_whose_turn(target), Urgency.REPLY)
+                with only_waiting():
+                    await self._limits.turn(whose_turn(target), Urgency.REPLY)
                 return await self.once(target, reply)
             except ChatGoneError:
                 return None
@@ -168,7 +170,8 @@ class Sender:
     async def asks(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask the platform something; a 429 halts this too, and is waited for. Raises `TelegramError`."""
         for _ in range(MOST_TURNS):
-            await self._limits.halted()
+            with only_waiting():
+                await self._limits.halted()
             try:
                 return await ask()
             except HaltError as error:
@@ -273,7 +276,8 @@ class Sender:
 
     async def answer_tap(self, tap_id: str, reply: Reply | None) -> None:
         """End a tap's waiting, with the reply's toast. One that nobody waits for any more is no error."""
-        await self._limits.halted()
+        with only_waiting():
+            await self._limits.halted()
         toast = None if reply is None or reply.toast is None else reply.toast[:LONGEST_TOAST]
         try:
             await self.bot.answer_callback_query(tap_id, text=toast, show_alert=reply is not None and reply.show_alert)
@@ -297,7 +301,7 @@ class Sender:
             LOG.debug("no sign of typing: %s", type(error).__name__)
 
 
-def _whose_turn(target: Target) -> int:
+def whose_turn(target: Target) -> int:
     """Whose limit a message is under: its chat's; a card's that is shown elsewhere, nobody else's."""
     return target.chat_id if target.inline is None else zlib.crc32(target.inline.encode())
 

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 LONGEST_LINE = 256
 LONGEST_ANSWER = 64
 LONGEST_FILE_NAME = 128
+# In a group these may answer a message, whose writer is meant then.
+OF_SOMEBODY = frozenset({"befriend", "duel"})
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)")
+
+# Whom the platform names where an admin speaks as the group, where somebody speaks as a channel, and for itself: one
+# and the same in all chats.
+GROUP_ANONYMOUS_BOT = 1087968824
+STAND_INS = frozenset({GROUP_ANONYMOUS_BOT, 136817688, 777000})
 
 # A number that the store can hold; a larger one makes its update one that cannot be read.
 Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
@@ -93,6 +100,14 @@ class Message(Kept):
     document: Document | None = None
     photo: list[Photo] = []
     migrate_to_chat_id: Number | None = None
+    left_chat_member: User | None = None
+    new_chat_members: list[User] = []
+
+    @property
+    def moved(self) -> tuple[int, ...]:
+        """Who came into the group or left it."""
+        gone = () if self.left_chat_member is None else (self.left_chat_member,)
+        return tuple(each.id for each in (*self.new_chat_members, *gone))
 
 
 class Tap(Kept):
@@ -169,6 +184,13 @@ class Update(Kept):
         return None
 
     @property
+    def sender(self) -> int:
+        """Who is held to what one may send: the user, or the chat in which one that stands for others speaks."""
+        user = self.user
+        stands_in = self.message is not None and self.message.sender_chat is not None
+        return self.queue if user is None or stands_in or user.id in STAND_INS else user.id
+
+    @property
     def queue(self) -> int:
         """In whose order it is handled: the chat's, else the user's."""
         chat, user = self.chat, self.user
@@ -243,20 +265,42 @@ def _kept_message(message: Message, me: Me) -> bool:
         return True
     if message.from_ is None or message.chat.type not in {PRIVATE, *GROUPS}:
         return False
+    if message.moved:
+        _strip(message)
+        gone = message.left_chat_member
+        message.left_chat_member = None if gone is None else User(id=gone.id)
+        message.new_chat_members = [User(id=each.id) for each in message.new_chat_members]
+        return message.chat.type != PRIVATE
     command = COMMAND.match(message.text or "")
     if command is not None:
-        name, of = command.groups()
-        if of is not None and of.lower() != me.username.lower():
-            return False
-        if message.chat.type != PRIVATE and of is None and not me.knows(name.lower()):
-            return False
-        message.text = (message.text or "").split("\n", 1)[0][:LONGEST_LINE]
-        message.entities = _mentioned(message)
-        message.reply_to_message, message.document, message.photo = None, None, []
-        return True
+        return _kept_command(message, me, *command.groups())
     if message.chat.type == PRIVATE:
         _keep_answer(message, me)
     return message.chat.type == PRIVATE
+
+
+def _kept_command(message: Message, me: Me, name: str, of: str | None) -> bool:
+    """Is a command (`of`: which bot's, where it says so) for the bot? Takes out of it what is not needed."""
+    if of is not None and of.lower() != me.username.lower():
+        return False
+    if message.chat.type != PRIVATE and of is None and not me.knows(name.lower()):
+        return False
+    message.text = (message.text or "").split("\n", 1)[0][:LONGEST_LINE]
+    message.entities = _mentioned(message)
+    of_somebody = message.chat.type != PRIVATE and name.lower() in OF_SOMEBODY
+    message.reply_to_message = _replied_to(message) if of_somebody else None
+    message.document, message.photo = None, []
+    return True
+
+
+def _replied_to(message: Message) -> Replied | None:
+    """Whose message a command answers: the number alone. In a topic, one that answers none names the topic's first."""
+    replied = message.reply_to_message
+    if replied is None or replied.from_ is None or replied.from_.is_bot:
+        return None
+    if message.is_topic_message and replied.message_id == message.message_thread_id:
+        return None
+    return Replied(message_id=replied.message_id, from_=User(id=replied.from_.id))
 
 
 def _keep_answer(message: Message, me: Me) -> None:

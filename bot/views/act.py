@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.views.rule_words import RuleWords
     from bot.views.wording import Words
 
-LONGEST_LABEL = 34
+LONGEST_LABEL = 40
 # The categories of choices, as the services call them, in the order in which they are offered.
 CATEGORIES = ("pay", "buy", "live", "speak", "ask")
 

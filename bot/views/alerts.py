@@ -97,18 +97,19 @@ def digest(words: Words) -> Reply:
     return Reply(text=words("alerts-which-digest"), rows=(*in_rows(buttons, 3), (none,), (_back(words),)))
 
 
-def regions(words: Words) -> Reply:
-    """Where the user's clock hangs."""
-    buttons = [Button(text=words.plain(f"region-{name}"), action=action("alerts-zone", name)) for name in ZONES]
-    utc = Button(text="UTC", action=action("alerts-zone", "UTC"))
-    return Reply(text=words("alerts-which-region"), rows=(*in_rows([*buttons, utc]), (_back(words),)))
-
-
-def cities(words: Words, region: str) -> Reply:
-    """Which city's clock it is."""
-    buttons = [Button(text=zone_name(words, zone), action=action("alerts-zone", zone)) for zone in ZONES[region]]
-    back = Button(text=words.plain("button-back"), action=action("alerts-zone"))
-    return Reply(text=words("alerts-which-city"), rows=(*in_rows(buttons), (back,)))
+def zones(words: Words, region: str = "", *, of_group: bool = False) -> Reply:
+    """Where the clock hangs, the user's or the group's: in which region, then which city's it is."""
+    name, settings = ("weekly-zone", "weekly") if of_group else ("alerts-zone", "alerts")
+    if region in ZONES:
+        buttons = [Button(text=zone_name(words, zone), action=action(name, zone)) for zone in ZONES[region]]
+        back = Button(text=words.plain("button-back"), action=action(name))
+        text = words("weekly-which-city" if of_group else "alerts-which-city")
+        return Reply(text=text, rows=(*in_rows(buttons), (back,)))
+    buttons = [Button(text=words.plain(f"region-{each}"), action=action(name, each)) for each in ZONES]
+    utc = Button(text="UTC", action=action(name, "UTC"))
+    back = Button(text=words.plain("button-back"), action=action(settings))
+    text = words("weekly-which-region" if of_group else "alerts-which-region")
+    return Reply(text=text, rows=(*in_rows([*buttons, utc]), (back,)))
 
 
 def arrived(found: Sequence[StoredAlert], rules: RuleWords) -> Reply:

@@ -20,7 +20,9 @@ PLAY: Final = ("score", "why", "friends", "whatif", "act", "befriend", "unfriend
 LOOK: Final = ("register", "lookup", "rules", "compare_rules")
 SELF: Final = ("alerts", "visibility", "privacy", "share", "export", "leave", "forget", "language", "help")
 HOSTING: Final = ("newworld", "host")
-GROUP: Final = ("compare", "rank", "duel", "bonds", "mood", "register", "lookup", "visibility", "language", "help")
+GROUP: Final = (
+    "compare", "rank", "duel", "bonds", "mood", "befriend", "register", "lookup", "visibility", "language", "help",
+)  # fmt: skip
 ADMINS: Final = (*GROUP, "weekly", "newworld", "host")
 HEADINGS: Final = {"play": PLAY, "look": LOOK, "self": SELF, "host": HOSTING}
 # What /start opens stands in the menu too, as its last entry in private.

@@ -7,6 +7,7 @@ a number or a tag.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from bot.views.actions import action
 from bot.views.drawings import MOST_MARKS, Mark, Scale
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from bot.views.wording import Words
 
 ROOM_FOR_LABEL = 64
+# So many letters of all buttons in a row are readable on a phone.
+A_ROW = 38
 
 
 def card_text(words: Words, *parts: str | Sequence[str] | None) -> Worded:
@@ -93,8 +96,20 @@ def day_of(words: Words, day: float) -> str:
 
 
 def in_rows(buttons: Sequence[Button], across: int = 2) -> tuple[tuple[Button, ...], ...]:
-    """Buttons in rows of so many."""
-    return tuple(tuple(buttons[first : first + across]) for first in range(0, len(buttons), across))
+    """Buttons in rows of so many; one whose label a phone would cut short has a row of its own."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        short = _width(button.text) * across <= A_ROW
+        if short and rows and len(rows[-1]) < across and all(_width(one.text) * across <= A_ROW for one in rows[-1]):
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return tuple(map(tuple, rows))
+
+
+def _width(label: str) -> int:
+    """How wide a label is, in letters; those of East Asia are twice as wide."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in label)
 
 
 def cut(text: str, most: int) -> str:

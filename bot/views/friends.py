@@ -141,8 +141,10 @@ def ended(words: Words, name: str) -> Reply:
                  rows=(leads(words, "friends", "why"),))  # fmt: skip
 
 
-def befriend(name: str, person: int, outcome: IfSo | None, words: Words, *, is_player: bool) -> Reply:
-    """What is told before friendship is offered; `outcome` where it may be told."""
+def befriend(  # noqa: PLR0913 - whom, at what price, and what is agreed to
+    name: str, person: int, outcome: IfSo | None, words: Words, *, is_player: bool, version: int
+) -> Reply:
+    """What is told before friendship is offered; `outcome` where it may be told. `version`: of what is agreed to."""
     change = None
     if outcome is not None:
         points = signed(outcome.score_after - outcome.score_before)
@@ -155,7 +157,7 @@ def befriend(name: str, person: int, outcome: IfSo | None, words: Words, *, is_p
         words, words("befriend-sure", name=name), change,
         words("befriend-player") if is_player else words("befriend-character"),
     )  # fmt: skip
-    yes = Button(text=words.plain("befriend-yes"), action=action("befriend!", person))
+    yes = Button(text=words.plain("befriend-yes"), action=action("befriend!", person, version))
     no = Button(text=words.plain("befriend-no"), action=action("friends"))
     return Reply(text=text, rows=((yes, no), (Button(text=words.plain("score-what-if"), action=action("wb", person)),)))
 
@@ -169,14 +171,23 @@ def befriended(name: str, answer: Answer, words: Words) -> Reply:
     )
 
 
-def offer(name: str, person: int, words: Words) -> Reply:
-    """Somebody offers friendship: what it means, and the answer."""
+def offer(name: str, person: int, words: Words, *, version: int) -> Reply:
+    """Somebody offers friendship: what it means, and the answer. `version`: of what is agreed to."""
     row = (
-        Button(text=words.plain("offer-yes"), action=action("offer!", person, 1)),
-        Button(text=words.plain("offer-no"), action=action("offer!", person, 0)),
+        Button(text=words.plain("offer-yes"), action=action("offer!", person, 1, version)),
+        Button(text=words.plain("offer-no"), action=action("offer!", person, 0, version)),
     )
     text = card_text(words, words("offer-first", name=name), words("befriend-player"))
     return Reply(text=text, rows=(row, (back_to(words, "friends"),)))
+
+
+def offer_answered(name: str, words: Words, *, yes: bool) -> Reply:
+    """What came of the answer to an offer. The list of friends does not have it yet: that comes with the next tick."""
+    key = "offer-taken" if yes else "offer-declined"
+    return Reply(
+        text=card_text(words, words(key, name=name)), rows=(leads(words, "friends", "score"),),
+        toast=words.plain(key, name=name),
+    )  # fmt: skip
 
 
 def who(words: Words, command: str, example: str) -> Reply:

@@ -13,7 +13,7 @@ from bot.views.actions import action
 from bot.views.framing import card_text, cut, day_of, fits, fitting, in_rows, scale_of
 from bot.views.private_only import private_link
 from bot.views.reply import Button, Reply
-from bot.views.wording import signed
+from bot.views.wording import lines, signed
 from bot.views.world_words import world_title
 from scoring import ReasonCode
 from scoring.formulas import HIGHEST_SCORE
@@ -40,11 +40,11 @@ MOST_DRAWN = 60
 LONGEST_LABEL = 24
 
 
-def compare(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str) -> Reply:
-    """The members side by side: a picture of bars, and a line for each."""
+def compare(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str, *, unknown: int = 0) -> Reply:
+    """The members side by side: a picture of bars, and a line for each. `unknown`: of how many it is not known yet."""
     words = rules.words
     if not found.members:
-        return nobody(words, take_part)
+        return nobody(words, take_part, unknown=unknown)
 
     def write(most: int) -> list[str | None]:
         shown = found.members[:most]
@@ -52,6 +52,7 @@ def compare(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str
         return [
             words("compare-first", world=world_title(words, row.title), day=day_of(words, found.day)), "",
             *(_member(rules, one) for one in shown), words("and-more", count=more) if more else None,
+            _to_come(words, unknown),
         ]  # fmt: skip
 
     rows = (_leads(words, "rank", "bonds", "mood"), (_take_part(words, take_part),))
@@ -87,12 +88,16 @@ def _bars(found: GroupCompare, rules: RuleWords, row: WorldRow) -> drawings.Grou
     )  # fmt: skip
 
 
-def rank(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str) -> Reply:
-    """Who stands where: text alone, and short."""
+def rank(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str, *, unknown: int = 0) -> Reply:
+    """Who stands where: text alone, and short. `unknown` as in `compare`."""
     words = rules.words
     if not found.members:
-        return nobody(words, take_part)
-    head = [words("rank-first", world=world_title(words, row.title), day=day_of(words, found.day)), ""]
+        return nobody(words, take_part, unknown=unknown)
+    to_come = _to_come(words, unknown)
+    head = [
+        words("rank-first", world=world_title(words, row.title), day=day_of(words, found.day)),
+        *([to_come] if to_come else []), "",
+    ]  # fmt: skip
     lines = [
         words("rank-line-moved", rank=one.rank, name=one.name, score=one.score, points=signed(one.movement))
         if one.movement
@@ -103,11 +108,17 @@ def rank(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str) -
     return Reply(text=fitting(words, head, lines, pictured=False), rows=rows)
 
 
-def nobody(words: Words, take_part: str) -> Reply:
+def nobody(words: Words, take_part: str, *, unknown: int = 0) -> Reply:
     """Nobody has chosen to be seen here, or nobody has a score yet."""
     return Reply(
-        text=card_text(words, words("compare-nobody")), rows=((_take_part(words, take_part),), _leads(words, "mood"))
+        text=card_text(words, words("compare-nobody"), _to_come(words, unknown)),
+        rows=((_take_part(words, take_part),), _leads(words, "mood")),
     )
+
+
+def _to_come(words: Words, unknown: int) -> str | None:
+    """That there may be more than are shown: not all could be looked up at once."""
+    return words("compare-unknown", count=unknown) if unknown else None
 
 
 def duel(found: Duel, rules: RuleWords, row: WorldRow, day: float) -> Reply:
@@ -181,8 +192,8 @@ def _duel_drawing(found: Duel, rules: RuleWords, row: WorldRow, day: float) -> d
     )  # fmt: skip
 
 
-def choose(words: Words, people: Sequence[Named], first: Named | None, example: str) -> Reply:
-    """Whom to set against whom: the ones there are, as buttons; `first` is chosen already."""
+def choose(words: Words, people: Sequence[Named], first: Named | None, example: str, *, unknown: str = "") -> Reply:
+    """Whom to set against whom: the ones there are, as buttons; `first` is chosen already, `unknown` is nobody."""
     buttons = [
         Button(
             text=cut(one.name, LONGEST_LABEL),
@@ -192,14 +203,15 @@ def choose(words: Words, people: Sequence[Named], first: Named | None, example: 
         if first is None or one.person != first.person
     ]
     text = words("duel-choose") if first is None else words("duel-choose-other", name=first.name)
-    return Reply(text=f"{text}\n{words('duel-example', example=example)}", rows=in_rows(buttons))
+    nobody_is = words("duel-unknown", asked=unknown) if unknown else None
+    return Reply(text=lines(nobody_is, text, words("duel-example", example=example)), rows=in_rows(buttons))
 
 
-def bonds(found: Bonds, rules: RuleWords, row: WorldRow, take_part: str) -> Reply:
-    """The group's friendships: who pulls whom, as a net and in words."""
+def bonds(found: Bonds, rules: RuleWords, row: WorldRow, take_part: str, *, unknown: int = 0) -> Reply:
+    """The group's friendships: who pulls whom, as a net and in words. `unknown` as in `compare`."""
     words = rules.words
     if not any(one.is_member for one in found.people):
-        return nobody(words, take_part)
+        return nobody(words, take_part, unknown=unknown)
     names = {one.person: one.name for one in found.people}
     pulls = sorted(
         [
@@ -229,6 +241,7 @@ def bonds(found: Bonds, rules: RuleWords, row: WorldRow, take_part: str) -> Repl
             *(words("bonds-neither", one=names[tie.a], other=names[tie.b]) for tie in still),
             words("and-more", count=more) if more else None,
             words("bonds-seen", people=words.listed(members[:MOST_NAMED])) if not found.ties else None,
+            _to_come(words, unknown),
         ]  # fmt: skip
 
     rows = (_leads(words, "compare", "rank", "mood"), (_take_part(words, take_part),))
@@ -261,8 +274,8 @@ def _net(found: Bonds, rules: RuleWords, row: WorldRow) -> drawings.Bonds:
     )  # fmt: skip
 
 
-def mood(found: Mood, rules: RuleWords, take_part: str) -> Reply:
-    """The group's society at a glance."""
+def mood(found: Mood, rules: RuleWords, take_part: str, *, unknown: int = 0) -> Reply:
+    """The group's society at a glance. `unknown` as in `compare`."""
     words, seen = rules.words, found.glance
     members = (
         words("mood-members", count=found.members, lowest=found.lowest or 0, mean=round(found.mean or 0),
@@ -280,7 +293,7 @@ def mood(found: Mood, rules: RuleWords, take_part: str) -> Reply:
         words, words("mood-first", world=world_title(words, found.title), day=day_of(words, found.day)),
         words("mood-scores", count=seen.scored, mean=round(seen.mean), lowest=seen.lowest, highest=seen.highest),
         words("mood-register", count=seen.listed), *sanctions,
-        words("mood-voluntary") if found.phase is Phase.OPTIONAL else None, members,
+        words("mood-voluntary") if found.phase is Phase.OPTIONAL else None, members, _to_come(words, unknown),
     )  # fmt: skip
     rows = (_leads(words, "compare", "rank", "bonds"), (_take_part(words, take_part),))
     return Reply(text=text, rows=rows, drawing=_society(found, rules))

@@ -12,8 +12,9 @@ from bot.views.framing import card_text, cut, day_of, fitting, in_rows
 from bot.views.private_only import private_link
 from bot.views.reply import Button, Reply
 from bot.views.start import duration
+from bot.views.wording import lines
 from bot.views.world_words import world_title
-from scoring import list_policies
+from scoring import Allow, list_policies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from bot.ports import WorldRow
     from bot.services.appeal import Case
     from bot.services.host import Panel
-    from bot.services.new_rule_book import Checked
+    from bot.services.new_rule_book import Checked, Problem
+    from bot.services.new_world import RationedError
     from bot.services.thrown_events import SocietyEvent
     from bot.views.rule_words import RuleWords
     from bot.views.wording import Words
@@ -33,6 +35,7 @@ SEEDS: Final = ("", "1", "7", "42", "2015")
 MOST_CASES = 6
 MOST_PROBLEMS = 12
 MOST_LETTERS = 160
+THOUSAND = 1000
 LONGEST_LABEL = 30
 
 
@@ -76,7 +79,7 @@ def plan(words: Words, one: Plan, scenarios: Sequence[str], user_id: int) -> Rep
     def change(label: str, **to: str) -> tuple[Button, ...]:
         return (Button(text=label, action=action("nw", *replace(one, **to).parts(), owner=user_id)),)
 
-    scenario, policy = words.plain(f"scenario-{one.scenario}"), _book(words, one.policy)
+    scenario, policy = words.plain(f"scenario-{one.scenario}"), _book(words, one.policy, short=True)
     seed = one.seed or words.plain("newworld-any-seed")
     pace = duration(words, float(one.pace)) if one.pace else words.plain("newworld-own-pace")
     phase = words.plain("phase-optional" if one.phase == "o" else "phase-mandatory")
@@ -85,7 +88,7 @@ def plan(words: Words, one: Plan, scenarios: Sequence[str], user_id: int) -> Rep
     text = card_text(
         words, words("newworld-first"), words(f"scenario-{one.scenario}.about"), "",
         words("newworld-line-phase", phase=phase), words("newworld-line-teaching", teaching=teaching),
-        words("newworld-line-seed"),
+        words("newworld-line-tick"), words("newworld-line-seed"),
     )  # fmt: skip
     paces = ["", *(str(each) for each in PACES)]
     rows = (
@@ -101,10 +104,12 @@ def plan(words: Words, one: Plan, scenarios: Sequence[str], user_id: int) -> Rep
     return Reply(text=text, rows=rows)
 
 
-def _book(words: Words, policy: str) -> str:
+def _book(words: Words, policy: str, *, short: bool = False) -> str:
+    """A rule book's title, or as much of it as a button has room for."""
     if not policy:
         return words.plain("newworld-own-book")
-    return words.plain(f"book-{policy}") if words.has(f"book-{policy}") else policy
+    key = f"book-{policy}" + (".short" if short else "")
+    return words.plain(key) if words.has(key) else policy
 
 
 def _next(choices: Sequence[str], current: str) -> str:
@@ -112,8 +117,16 @@ def _next(choices: Sequence[str], current: str) -> str:
     return choices[(place + 1) % len(choices)]
 
 
-def progress(words: Words, done: float, scenario: str) -> Reply:
-    """How far the making of a world is; in place of the message that was tapped."""
+def rationed(words: Words, too_many: RationedError) -> Reply:
+    """So many worlds have been made within a day; when one more may be."""
+    key = "newworld-rationed-all" if too_many.in_all else "newworld-rationed"
+    return Reply(text=words(key, count=too_many.most, wait=duration(words, too_many.seconds)))
+
+
+def progress(words: Words, done: float, scenario: str, *, before: int = 0) -> Reply:
+    """How far the making of a world is, once the worlds `before` it are made; in place of the message tapped."""
+    if before:
+        return Reply(text=words("newworld-queued", what=words.plain(f"scenario-{scenario}"), count=before), edit=True)
     full = round(max(0.0, min(1.0, done)) * 10)
     return Reply(
         text=words("newworld-progress", what=words.plain(f"scenario-{scenario}"), bar="▓" * full + "░" * (10 - full),
@@ -152,6 +165,12 @@ def invite(words: Words, scope: Scope, token: str, bot_name: str, *, of_host: bo
         drawing=drawing,
         shows=frozenset(),
     )  # fmt: skip
+
+
+def no_such_world(words: Words) -> Reply:
+    """Asked for one that cannot be made."""
+    return Reply(text=words("newworld-example"), rows=((
+        Button(text=words.plain("start-make"), action=action("newworld")),),))  # fmt: skip
 
 
 def no_world(words: Words) -> Reply:
@@ -257,29 +276,55 @@ def appeals(words: Words, scope: Scope, cases: Sequence[Case], rules: RuleWords)
 def books(words: Words, scope: Scope, current: str) -> Reply:
     """Another rule book: one that comes along, or one's own as a file."""
     buttons = [
-        scope.button(f"{'✓ ' if name == current else ''}{cut(_book(words, name), LONGEST_LABEL)}", "h-book", name)
+        scope.button(
+            f"{'✓ ' if name == current else ''}{cut(_book(words, name, short=True), LONGEST_LABEL)}", "h-book", name
+        )
         for name in list_policies()
     ]
-    return Reply(text=words("book-ask", title=_book(words, current)),
-                 rows=(*in_rows(buttons, 1), (scope.back(words),)))  # fmt: skip
+    titles = [words("bullet", what=_book(words, name)) for name in list_policies()]
+    return Reply(
+        text=lines(words("book-ask", title=_book(words, current)), "", titles),
+        rows=(*in_rows(buttons), (scope.back(words),)),
+    )
 
 
 def book_checked(words: Words, scope: Scope | None, checked: Checked, rules: RuleWords | None) -> Reply:
     """A rule book was refused with its reasons, or is in force from the next tick on."""
     back = ((scope.back(words),),) if scope else ()
     if checked.policy is None:
-        lines = [
-            words("book-problem", place=one.place, field=one.field, value=cut(one.value, MOST_LETTERS),
-                  allowed=cut(one.allowed, MOST_LETTERS))
-            for one in checked.problems
-        ]  # fmt: skip
+        lines = [_problem(words, one) for one in checked.problems[:MOST_PROBLEMS]]
         head = [words("book-refused", count=len(checked.problems)), ""]
-        return Reply(text=fitting(words, head, lines[:MOST_PROBLEMS], pictured=False), rows=back)
+        left = len(checked.problems) - len(lines)
+        more = [words("and-more", count=left)] if left else []
+        return Reply(text=fitting(words, head, [*lines, *more], pictured=False), rows=back)
     title = rules.book(checked.policy) if rules else checked.policy.title
     return Reply(
         text=card_text(words, words("book-taken", title=title, tick=checked.from_tick or 0), words("book-everybody")),
         rows=back,
     )
+
+
+def _problem(words: Words, one: Problem) -> str:
+    """What is wrong at one place of a rule book, what stands there, and what may."""
+    given = {name: _given(value) for name, value in one.allowed.given.items()}
+    allowed = words(f"allow-{one.allowed.kind.value}", **given)
+    if one.allowed.kind is Allow.TOML:
+        return words("book-problem-toml", allowed=allowed, text=cut(one.text, MOST_LETTERS))
+    found = words("book-missing") if one.value is None else words("book-found", value=cut(one.value, MOST_LETTERS))
+    where = words("book-in-file")
+    if one.table:
+        table = cut(one.table, MOST_LETTERS)
+        where = (
+            words("book-in-list", table=table, entry=one.entry) if one.entry else words("book-in-table", table=table)
+        )
+    return words("book-problem", where=where, field=cut(one.field, MOST_LETTERS), found=found, allowed=allowed)
+
+
+def _given(value: str | float) -> str | int:
+    """A limit as a sentence has it: a number as the file would have it, not with marks between its thousands."""
+    if isinstance(value, str):
+        return cut(value, MOST_LETTERS * 2)
+    return value if isinstance(value, int) and value < THOUSAND else f"{value:.15g}"
 
 
 def end(words: Words, scope: Scope) -> Reply:

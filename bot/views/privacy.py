@@ -53,8 +53,13 @@ def _rows(words: Words, *, playing: bool = True) -> tuple[tuple[Button, ...], ..
     )
 
 
-def visibility(current: Visibility, world: str, words: Words, *, toast: bool = False) -> Reply:
-    """Who may see a player; what it is now is marked. A group is chosen from within the group."""
+def visibility(
+    current: Visibility, world: str, words: Words, *, toast: bool = False, cards_ended: bool = False
+) -> Reply:
+    """Who may see a player; what it is now is marked. A group is chosen from within the group.
+
+    `cards_ended`: with this choice cards in other chats were taken back.
+    """
     buttons = [
         Button(text=_marked(words, each, current), action=action("see", each.value))
         for each in (Visibility.ONLY_ME, Visibility.FRIENDS, Visibility.EVERYONE)
@@ -63,7 +68,11 @@ def visibility(current: Visibility, world: str, words: Words, *, toast: bool = F
         buttons.insert(2, Button(text=_marked(words, current, current), action=action("visibility")))
     now = words(f"visibility-now-{current.value}")
     text = card_text(
-        words, words("visibility-first", world=world_title(words, world)), now, words("visibility-group-how")
+        words,
+        words("visibility-first", world=world_title(words, world)),
+        now,
+        words("visibility-cards-ended") if cards_ended else None,
+        words("visibility-group-how"),
     )
     chosen = words.plain("visibility-chosen", visibility=words.plain(f"visibility-{current.value}"))
     rows = (*in_rows(buttons, 1), (Button(text=words.plain("start-privacy-button"), action=action("privacy")),))

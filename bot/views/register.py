@@ -46,8 +46,11 @@ def register(page: Page, rules: RuleWords, *, private: bool) -> Reply:
     return Reply(text=fitting(words, head, lines, pictured=False), rows=tuple(row for row in rows if row))
 
 
-def nearest(asked: str, near: Sequence[Named], words: Words, example: str, *, then: str = "score") -> Reply:
-    """Nobody by that name, or several: the nearest as buttons that lead where the name would have."""
+def nearest(asked: str, near: Sequence[Named], words: Words, example: str, *, then: str) -> Reply:
+    """Nobody by that name, or several: the nearest as buttons that lead where the name would have.
+
+    `example`: the command that was used, with a name that it takes.
+    """
     buttons = [Button(text=cut(one.name, LONGEST_LABEL), action=action(then, one.person)) for one in near]
-    text = words("nearest-many", asked=asked) if near else words("nearest-none", asked=asked, example=example)
+    text = words("nearest-many" if near else "nearest-none", asked=asked, example=example, count=len(near))
     return Reply(text=text, rows=(*in_rows(buttons), leads(words, "register")), ask_name=not near)

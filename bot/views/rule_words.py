@@ -180,5 +180,5 @@ def add_up(rules: RuleWords, parts: Sequence[Line], most: int) -> Worded:
         points = signed(sum(line.points for line in folded))
         found.append(rules.words("and-more-line", count=len(folded), points=points))
     if still:
-        found.append(rules.words("nothing-yet", factors=rules.words.listed([rules.line(line) for line in still])))
+        found.append(rules.words("nothing-yet", factors=" · ".join(rules.line(line) for line in still)))
     return lines(found)

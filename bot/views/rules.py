@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.services.rules import FactorRules, RuleBook
     from scoring import Kind, Policy
 
-LONGEST_LABEL = 28
+LONGEST_LABEL = 46
 MOST_KINDS = 20
 HERE = ""
 """The book of the world that is played; others are named."""

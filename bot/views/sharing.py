@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.views.actions import action
 from bot.views.framing import card_text, day_of, leads
 from bot.views.reply import Button, InlineCard, Reply
+from bot.views.wording import Words, language_for
 from bot.views.world_words import world_title
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from bot.services.share_card import SharedCard
     from bot.views.rule_words import RuleWords
-    from bot.views.wording import Words
 
 
 def state(words: Words, card: SharedCard | None, token: str | None, rules: RuleWords) -> Reply:
@@ -73,6 +73,11 @@ def shown(card: SharedCard, token: str, rules: RuleWords) -> Reply:
 def gone(words: Words) -> Reply:
     """A card that was taken back."""
     return Reply(text=words("share-gone"), edit=True, toast=words.plain("share-gone"))
+
+
+def taken_back_in(language: str) -> Reply:
+    """The same, where nobody has tapped: in the language in which the card was shown."""
+    return gone(Words.of(language_for(language)))
 
 
 def again(words: Words, token: str) -> Button:

@@ -13,7 +13,7 @@ from bot.views.actions import action
 from bot.views.framing import card_text, cut, in_rows, leads
 from bot.views.reply import Button, Reply
 from bot.views.wording import LANGUAGE_NAMES, LANGUAGES, lines
-from bot.views.world_words import world_title
+from bot.views.world_words import world_about, world_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 36
 MOST_WORLDS = 8
+MOST_TOLD = 3
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -50,10 +51,12 @@ def welcome(
     """What /start says: to somebody new, and to who plays already. `invited_by`: the door of the link they followed."""
     if played:
         return _again(words, entrances, played)
-    text = card_text(
-        words, words("start-what"), "", words("start-true"), "",
-        words("start-join") if entrances else words("start-nowhere"),
-    )  # fmt: skip
+    about = [found for one in entrances[:MOST_TOLD] if (found := world_about(words, one.title))]
+    if not entrances:
+        about = [words("start-nowhere")]
+    elif len(entrances) > 1 or not about:
+        about.insert(0, words("start-join"))
+    text = card_text(words, words("start-what"), "", words("start-true"), "", about)
     rows = [*_joins(words, entrances), languages(words, invited_by), _about(words)]
     if not entrances:
         rows.insert(0, (Button(text=words.plain("start-make"), action=action("newworld")),))
@@ -99,19 +102,21 @@ def _about(words: Words) -> tuple[Button, ...]:
     )
 
 
-def first_message(words: Words, title: str) -> Reply:
-    """The first of the two messages that are read before joining: what happens."""
-    return Reply(text=lines(words("consent-first-title"), words("consent-first", world=world_title(words, title))))
+def first_message(words: Words, title: str, *, again: bool = False) -> Reply:
+    """The first of the two messages that are read before joining: what happens. `again`: it was worded otherwise."""
+    text = lines(words("consent-first-title"), words("consent-first", world=world_title(words, title)))
+    return Reply(text=lines(words("consent-reworded"), "", text) if again else text)
 
 
-def second_message(words: Words, door: str, first: int, name: str) -> Reply:
-    """The second, who sees it and how it ends; the only place from where one joins."""
-    yes = (Button(text=words.plain("consent-yes", name=cut(name, LONGEST_LABEL)), action=action("yes", door, first)),)
-    other = Button(text=words.plain("consent-other-name"), action=action("yes-name", door, first))
+def second_message(words: Words, door: str, first: int, version: int, name: str) -> Reply:
+    """The second, who sees it and how it ends; the only place from where one joins. `version`: of the text of both."""
+    yes, other = (action(which, door, first, version) for which in ("yes", "yes-name"))
+    agree = (Button(text=words.plain("consent-yes", name=cut(name, LONGEST_LABEL)), action=yes),)
+    rename = Button(text=words.plain("consent-other-name"), action=other)
     no = Button(text=words.plain("consent-no"), action=action("no"))
     return Reply(
         text=lines(words("consent-second-title"), words("consent-second"), "", words("consent-nothing-yet")),
-        rows=(*((yes,) if name else ()), (other,), (no,)),
+        rows=(*((agree,) if name else ()), (rename,), (no,)),
     )
 
 
@@ -143,12 +148,13 @@ def joined(words: Words, row: WorldRow, name: str, *, group: int | None = None) 
     see = [Button(text=words.plain("button-visibility"), action=action("visibility"))]
     if group is not None:
         see.insert(0, Button(text=words.plain("joined-show-group"), action=action("see", "group", group)))
-    alerts = Button(text=words.plain("button-alerts"), action=action("alerts"))
+    see += [Button(text=words.plain("button-alerts"), action=action("alerts")),
+            Button(text=words.plain("button-help"), action=action("help"))]  # fmt: skip
     return Reply(
         text=card_text(words, first, when, words("joined-seen")),
-        rows=(leads(words, "score", "act"), tuple(see), (alerts, Button(
-            text=words.plain("button-help"), action=action("help")))),
-    )  # fmt: skip
+        # A score, and what one may do for it, come with the first tick; what can be looked at by then comes first.
+        rows=(leads(words, "register", "rules"), *in_rows(see)),
+    )
 
 
 def switched(words: Words, row: WorldRow, name: str) -> Reply:

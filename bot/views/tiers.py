@@ -79,11 +79,11 @@ def sources(found: Held, rules: RuleWords) -> Reply:
         for one in found.sanctions
     ]  # fmt: skip
     notes = [
-        Button(text=cut(rules.tier(one.tier), 28), action=action("tiers", "tier", place))
+        Button(text=cut(rules.tier(one.tier), 40), action=action("tiers", "tier", place))
         for place, one in enumerate(found.tiers[:8])
     ]
     notes += [
-        Button(text=cut(rules.sanction(one.sanction), 28), action=action("tiers", "sanction", place))
+        Button(text=cut(rules.sanction(one.sanction), 40), action=action("tiers", "sanction", place))
         for place, one in enumerate(found.sanctions[:8])
     ]
     head = [words("tiers-sources-first"), ""]

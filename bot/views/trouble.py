@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as has
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class TroubleKind(StrEnum):
@@ -33,11 +38,12 @@ class TroubleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What went wrong."""
+    """What went wrong. Of a refusal, `allowed` is English, for telling apart; `given` are the limits to be told."""
 
     kind: TroubleKind
     place: str = ""
     field: str = ""
     value: object = None
     allowed: str = ""
+    given: Mapping[str, str | int | float] = has(default_factory=dict)
     report: str = ""

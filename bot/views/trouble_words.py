@@ -33,7 +33,7 @@ LEADS: dict[str, tuple[str, ...]] = {
     "trouble-world-player": ("join", "rules"),
     "trouble-world-person": ("register", "friends"),
     "trouble-world-person-scored": ("register", "score"),
-    "trouble-world-tick": ("score", "rules"),
+    "trouble-world-tick": ("register", "rules"),
     "trouble-player-acts": ("whatif", "score"),
     "trouble-player-act": ("act", "whatif"),
     "trouble-player-permission": ("act", "score"),
@@ -86,7 +86,7 @@ def key_of(trouble: Trouble, words: Words) -> str:
 
 def _refused(trouble: Trouble, words: Words, asked: Asked) -> Reply:
     key = key_of(trouble, words)
-    text = words(key, value=_as_text(trouble.value), allowed=trouble.allowed)
+    text = words(key, value=_as_text(trouble.value), **trouble.given)
     if not asked.private and key in {"trouble-chat-world", "trouble-world-player"}:
         button = Button(text=words.plain("go-private-button"), url=private_link(asked.bot_name, "play"))
         return Reply(text=text, rows=((button,),))

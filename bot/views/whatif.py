@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scoring import Kind
 
 A_PAGE = 8
-LONGEST_LABEL = 30
+LONGEST_LABEL = 40
 
 
 def menu(words: Words) -> Reply:

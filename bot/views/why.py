@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_LINES = 8
 MOST_BUTTONS = 8
 MOST_APPEALS = 6
-LONGEST_LABEL = 24
+LONGEST_LABEL = 36
 
 
 def why(  # noqa: PLR0913 - whose it is, and who reads it
@@ -39,9 +39,13 @@ def why(  # noqa: PLR0913 - whose it is, and who reads it
     words = rules.words
     told, moved = found.statement, found.change
 
+    folded = False
+
     def write(most: int) -> list[str | None]:
+        nonlocal folded
         parts: list[str | None] = [_first(found, rules), _friend_speaks(found, rules)]
         if moved is not None:
+            folded = len(moving(moved.lines)) > max(2, most - 3)
             parts += [
                 "", words("why-moved", before=moved.score_before, after=moved.score_after), _thrown(found, rules),
                 add_up(rules, moving(moved.lines), max(2, most - 3)),
@@ -52,8 +56,9 @@ def why(  # noqa: PLR0913 - whose it is, and who reads it
         ]  # fmt: skip
 
     shows = frozenset[int]() if not is_player else frozenset({user_id}) if found.is_own else None
+    text = fits(words, write, most=MOST_LINES + 1)
     return Reply(
-        text=fits(words, write, most=MOST_LINES + 1), rows=_rows(found, rules, is_alone=is_alone),
+        text=text, rows=_rows(found, rules, is_alone=is_alone, folded=folded),
         drawing=_drawing(found, rules, row), shows=shows,
     )  # fmt: skip
 
@@ -205,7 +210,7 @@ def _label(rules: RuleWords, line: Line) -> str:
     return f"{signed(line.points)} {cut(rules.line(line), LONGEST_LABEL)} ›"
 
 
-def _rows(found: Why, rules: RuleWords, *, is_alone: bool) -> tuple[tuple[Button, ...], ...]:
+def _rows(found: Why, rules: RuleWords, *, is_alone: bool, folded: bool) -> tuple[tuple[Button, ...], ...]:
     words = rules.words
     opens = [
         Button(text=_label(rules, line), action=action("wl", *_who(found), short(line.subject)))
@@ -213,11 +218,11 @@ def _rows(found: Why, rules: RuleWords, *, is_alone: bool) -> tuple[tuple[Button
         if line.lines
     ]
     rows = [*in_rows(opens[:MOST_BUTTONS])]
-    if found.change is not None:
+    if folded:
         rows.append((Button(text=words.plain("why-all-causes"), action=action("wc", *_who(found))),))
     if found.is_own:
-        ways = (find(words) if is_alone else leads(words, "friends")[0], *leads(words, "whatif"))
-        return (*rows, ways, leads(words, "act", "history"), leads(words, "score"))
+        first = (find(words) if is_alone else leads(words, "friends")[0], *leads(words, "act"))
+        return (*rows, first, leads(words, "whatif", "history", "score"))
     return (*rows, (
         Button(text=words.plain("button-score"), action=action("score", found.person)),
         Button(text=words.plain("button-history"), action=action("history", found.person)),

@@ -20,3 +20,9 @@ def world_title(words: Words, title: str) -> str:
     """The title of a world, plain; as it is where it is none of the scenarios that come along."""
     key = f"scenario-{_by_title().get(title, '')}"
     return words.plain(key) if words.has(key) else title
+
+
+def world_about(words: Words, title: str) -> str | None:
+    """What a world is, in a line; None where it is none of the scenarios that come along."""
+    key = f"scenario-{_by_title().get(title, '')}.about"
+    return words(key) if words.has(key) else None

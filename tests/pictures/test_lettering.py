@@ -25,6 +25,12 @@ anything = st.text(alphabet=st.characters(), max_size=80)
 weights = st.sampled_from(Weight)
 
 
+def test_every_plain_letter_can_be_drawn() -> None:
+    for letter in map(chr, range(32, 127)):
+        assert clean(f"a{letter}b") == f"a{letter}b"
+        assert width(f"a{letter}b", 10) > width("ab", 10)
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

@@ -84,6 +84,7 @@ async def test_axe_finds_nothing_serious(dark: bool, size: tuple[int, int]) -> N
 async def test_the_whole_conversation_works_without_a_mouse() -> None:
     async with chatting() as here:
         page = await here.open()
+        await expect(page.get_by_label("First name")).to_be_focused()
         await page.keyboard.type("Ada")
         await page.keyboard.press("Enter")
         start = page.get_by_role("button", name="START", exact=True)

@@ -3,17 +3,21 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from bot.chat_ports import ChatKind, Received
+from bot.hosting_ports import Share
 from bot.player_ports import Visibility
 from bot.services.act import act
 from bot.services.appeal import appeal
 from bot.services.ask_permission import ask_permission
 from bot.services.export_player import export_player
 from bot.services.forget import forget
-from bot.services.hosting import hand_over, hosted_alone, without_host
+from bot.services.hosting import hosted_alone, hosting_offered, offer_hosting, take_over, without_host
 from bot.services.join import join
 from bot.services.keep_alive import KeepAlive
 from bot.services.leave import leave
@@ -21,6 +25,7 @@ from bot.services.living_world import open_world
 from bot.services.replay import replay
 from bot.services.tick import tick
 from bot.store.connection import StoreRefused
+from bot.store.player_erasure import IDENTIFYING
 from bot.store.store import SqliteStore
 from scoring import Refused, snapshot, statement
 from tests.services.players import ANNA, BERTA, CLEO, CLOCK, consent, friends, joined, shown_to, speaks, world_of
@@ -67,9 +72,7 @@ async def test_after_forget_no_file_of_the_database_knows_the_user(store: Sqlite
         why = statement(snapshot(world.standings, world.people.names[person], events=events))
         assert why.base + sum(line.points for line in why.lines) == why.score
     assert await export_player(store, ANNA) == {
-        "user_id": ANNA, "worlds": [], "identity": {
-            "identities": [], "hosts": [], "chats": [], "inbox": [], "notices": [], "files_sent": [],
-        },
+        "user_id": ANNA, "worlds": [], "identity": {table: [] for table in IDENTIFYING},
     }  # fmt: skip
 
 
@@ -85,6 +88,51 @@ async def test_many_come_and_go_and_nothing_is_left_in_the_gaps_of_pages(store: 
     assert [user for user in gone if traces(tmp_path, user)] == []
     assert all(traces(tmp_path, user) for user in set(users) - set(gone))
     assert (await tick(store, world, CLOCK)).scored.sum() == world.row.characters + 200
+
+
+async def test_many_are_asked_for_things_and_answer_and_nothing_is_left_in_the_gaps(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    """What was waited for, offered and handled is gone before who it was of: it must not stay where it stood."""
+    world, now = await world_of(store, scenario="class"), CLOCK.now()
+    until = now + timedelta(hours=1)
+    chance = np.random.Generator(np.random.Philox(key=5))
+    users = [0x223456789A00 + int(number) * 7919 for number in chance.permutation(150)]
+    for number, user in enumerate(users):
+        name = f"Name of {user:x}"
+        update = Received(update_id=number, chat_id=user, user_id=user, payload=f'{{"name":"{name}"}}'.encode())
+        await store.receive([update], now)
+        with store.acting_for(number):
+            await store.meet_chat(user, ChatKind.PRIVATE)
+            await store.await_name(user, "join-name", "o_1", "7" * int(chance.integers(1, 90)), now=now, until=until)
+            await store.await_book(user, world.row.world_id, None, now=now, until=until)
+            await store.add_host(world.row.world_id, user)
+            await store.offer_hosting(f"code {number}", world.row.world_id, user, now=now, until=until)
+            person = await join(store, world.row, consent(user), name, CLOCK)
+            await store.add_share(share_of(world.row.world_id, person, number))
+            await store.keep_shown(f"message {number} {user:x}", f"share {number}", "en")
+    for number in chance.permutation(len(users))[:120]:
+        await store.end_awaited_name(users[number])
+        await store.take_over(f"code {number}", users[number], now)
+        await store.finish_updates([int(number)])
+    gone = users[::3]
+    for user in gone:
+        await forget(store, user, CLOCK)
+    taken = [each.inline_id for each in await store.cards_to_take_back(now, most=1000)]
+    assert sorted(taken) == sorted(f"message {users.index(user)} {user:x}" for user in gone)
+    await store.drop_cards(taken)
+    assert [user for user in gone if traces(tmp_path, user)] == []
+    held = bytes_in(tmp_path)
+    assert [each for each in taken if each.encode() in held] == []
+    assert all(traces(tmp_path, user) for user in set(users) - set(gone))
+
+
+def bytes_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def share_of(world_id: int, person: int, number: int) -> Share:
+    return Share(token=f"share {number}", world_id=world_id, person=person, created_at=CLOCK.now())
 
 
 async def test_leaving_and_forgetting_twice_and_for_who_never_played(store: SqliteStore) -> None:
@@ -196,10 +244,13 @@ async def test_who_hosts_alone_is_told_so_before_being_forgotten(store: SqliteSt
     assert await hosted_alone(store, ANNA) == ("one",)
     assert await hosted_alone(store, BERTA) == ()
     assert await without_host(store) == ()
-    await hand_over(store, one.row, ANNA, BERTA)
+    code = await offer_hosting(store, one.row, ANNA, CLOCK)
+    assert [await hosting_offered(store, each, CLOCK) for each in (code, "another")] == [one.row, None]
+    assert await take_over(store, code, BERTA, CLOCK) == one.row
+    assert await take_over(store, code, CLEO, CLOCK) is None, "it is worth something once"
     assert await hosted_alone(store, ANNA) == ()
     with pytest.raises(Refused, match="the host of this world"):
-        await hand_over(store, one.row, CLEO, CLEO)
+        await offer_hosting(store, one.row, CLEO, CLOCK)
     assert await forget(store, ANNA, CLOCK)
     assert await hosted_alone(store, BERTA) == ("one", "other")
     assert await forget(store, BERTA, CLOCK)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -196,6 +197,39 @@ async def test_all_that_a_group_has_moves_with_it(store: SqliteStore, met_before
     assert (moved.world_id, moved.language, moved.kind) == (world.row.world_id, "zh-Hans", ChatKind.GROUP)
     for table in ("chats", "notices", "inbox"):
         assert all_of(store, f"select distinct chat_id from {table}") == [(SUPERGROUP,)]  # noqa: S608 - constants
+
+
+async def test_every_id_that_a_group_ever_had_leads_to_it(store: SqliteStore) -> None:
+    ids = [GROUP, SUPERGROUP, SUPERGROUP - 1, SUPERGROUP - 2]
+    await store.meet_chat(GROUP, ChatKind.GROUP)
+    for old, new in pairwise(ids):
+        await store.move_chat(old, new)
+        for each in ids[: ids.index(new) + 1]:
+            found = await store.chat(each)
+            assert found is not None
+            assert found.chat_id == new
+    # What the platform says of an old id afterwards is not said of the group.
+    await store.lose_chat(GROUP, ChatKind.GROUP, NOW)
+    await store.move_chat(GROUP, SUPERGROUP)
+    found = await store.chat(SUPERGROUP - 2)
+    assert found is not None
+    assert not found.gone
+    assert await store.chat(GROUP - 1) is None
+
+
+async def test_whose_own_a_world_is_moves_with_the_group_and_ends_with_another_world(store: SqliteStore) -> None:
+    world = await world_of(store, scenario="class")
+    await store.meet_chat(GROUP, ChatKind.GROUP)
+    await store.set_chat_world(GROUP, world.row.world_id, own=True)
+    await store.move_chat(GROUP, SUPERGROUP)
+    moved = await store.chat(GROUP)
+    assert moved is not None
+    assert (moved.chat_id, moved.owns_world) == (SUPERGROUP, True)
+    assert (await store.meet_chat(SUPERGROUP, ChatKind.GROUP)).owns_world
+    await store.set_chat_world(SUPERGROUP, world.row.world_id)
+    again = await store.chat(SUPERGROUP)
+    assert again is not None
+    assert not again.owns_world
 
 
 async def test_alert_times_are_kept(store: SqliteStore) -> None:

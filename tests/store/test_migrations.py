@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,12 @@ VERSIONS = range(1, len(migrations()) + 1)
 
 # By schema version: rows for the tables that came with it. A new table needs a row here.
 ROWS: dict[int, dict[str, list[tuple[Any, ...]]]] = {
+    7: {
+        "awaited_names": [(4_000_000_000, "join-name", '["o_1", "10", "12", "1"]', "2026-01-02T03:04:05+00:00")],
+        "awaited_books": [(4_000_000_000, 1, None, "2026-01-02T03:04:05+00:00")],
+        "hand_overs": [("a-code", 1, 4_000_000_000, "2026-01-02T03:04:05+00:00")],
+        "shown_cards": [("a-message", "a-share", "en", 0, None), ("another", None, "en", 2, "2026-01-02T03:04:05")],
+    },
     1: {
         "worlds": [
             (
@@ -86,6 +93,9 @@ ROWS: dict[int, dict[str, list[tuple[Any, ...]]]] = {
         "tier_change_chunks": [(1, 0, 3, b"\x02\xfd")],
         "compiled": [(1, 1, "names", -1, b"{}")],
         "compiled_places": [(1, 1, 3, 4)],
+    8: {
+        "moved_chats": [(76, 77)],
+        "worlds_made": [(1, 4_000_000_000, "2026-01-02T03:04:05+00:00")],
     },
     2: {
         "people": [(1, 2, "Newcomer", "player", 0, 0)],
@@ -196,3 +206,18 @@ def test_every_statement_of_a_migration_is_run(text: str) -> None:
 def test_migrations_are_numbered_without_a_gap() -> None:
     folder = Path(connections.__file__).parent / "migrations"
     assert sorted(each.name for each in folder.glob("*.sql")) == [f"{number:04}.sql" for number in VERSIONS]
+
+
+def test_a_digest_that_waits_is_named_by_its_instant_from_version_nine_on(tmp_path: Path) -> None:
+    path, due = tmp_path / "worlds.db", "2026-11-23T08:00:00+00:00"
+    made_by(path, 8)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for key, state in (("weekly-2026-48", "waiting"), ("weekly-2026-47", "delivered"), ("offer-1", "waiting")):
+            connection.execute(
+                "insert into notices (chat_id, key, payload, state, due_at) values (-5, ?, ?, ?, ?)",
+                [key, '{"kind": "weekly"}', state, due],
+            )
+        migrate(connection, path, up_to=9)
+    found = dict(seen(path, "select key, payload from notices where chat_id = -5"))
+    assert found.keys() == {"weekly-2026-11-23T08:00", "weekly-2026-47", "offer-1"}
+    assert json.loads(found["weekly-2026-11-23T08:00"]) == {"kind": "weekly", "due": due}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from pathlib import Path
 
+    from bot.clock import Clock
     from bot.sandbox.running import Sandbox
     from bot.services.living_world import LivingWorld
     from bot.telegram.handlers.kit import Kit
@@ -171,7 +172,7 @@ class Town:
         given = Consent.given(
             by=someone.user_id, in_chat=someone.user_id, read=(1, 2), text_version=load_play().join_text
         )
-        number = await join(self.store, world.row, given, someone.name, SystemClock())
+        number = await join(self.store, world.row, given, someone.name, self.kit.clock)
         await self.store.set_chat_world(someone.user_id, world.row.world_id)
         if tick:
             await self.tick()
@@ -202,7 +203,7 @@ class Town:
         for _ in range(times):
             world = await self.worlds.world(self.world_id)
             async with self.worlds.moving(self.world_id):
-                self.worlds.put(await tick(self.store, world, SystemClock()))
+                self.worlds.put(await tick(self.store, world, self.kit.clock))
         return await self.worlds.world(self.world_id)
 
     async def world(self) -> LivingWorld:
@@ -272,9 +273,9 @@ class Town:
 @asynccontextmanager
 async def talking(
     folder: Path, *, scenario: str = "les-miserables", seed: int = 7, parts: Callable[[Kit], Parts] | None = None,
-    options: SandboxOptions | None = None, **wish: Any,  # noqa: ANN401 - of the world
+    options: SandboxOptions | None = None, clock: Clock | None = None, **wish: Any,  # noqa: ANN401 - of the world
 ) -> AsyncIterator[Town]:  # fmt: skip
-    """A town for one test. `parts`: what the bot is made of, if it is to differ."""
+    """A town for one test. `parts`: what the bot is made of, if it is to differ; `clock`: one that the test moves."""
     from bot.settings import ChatSettings  # noqa: PLC0415 - tests of the words alone need no bot
     from bot.telegram.handlers.kit import Kit  # noqa: PLC0415 - the same
     from bot.telegram.running import run_bot  # noqa: PLC0415 - the same
@@ -287,9 +288,10 @@ async def talking(
         Nursery(lambda _, error: failures.append(error)) as nursery,
     ):
         asked = Wish(name="demo", scenario=scenario, seed=seed, **wish)
-        row = await make_world(store, asked, SystemClock(), lambda _done, _doing: None)
+        clock = clock or SystemClock()
+        row = await make_world(store, asked, clock, lambda _done, _doing: None)
         worlds = OpenWorlds(store)
-        kit = Kit(store=store, worlds=worlds, clock=SystemClock())
+        kit = Kit(store=store, worlds=worlds, clock=clock)
         ready, stop = asyncio.Event(), asyncio.Event()
 
         def is_ready(name: object) -> None:

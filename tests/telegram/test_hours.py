@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat_ports import AlertTimes
-from bot.telegram.hours import due, end_of_quiet, is_quiet, is_zone, next_digest, zone_of
+from bot.telegram.hours import due, end_of_quiet, is_quiet, is_zone, next_digest, next_weekly, week_before, zone_of
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns")
 MINUTE = timedelta(minutes=1)
@@ -56,6 +56,23 @@ def test_a_digest_comes_once_a_day_at_its_minute(zone: str, minute: int, now: da
     assert next_day - day == timedelta(days=1)
 
 
+@given(st.sampled_from(ZONES), minutes, st.integers(0, 6), instants)
+def test_a_weekly_digest_comes_on_its_day_at_its_minute_a_week_apart(
+    zone: str, minute: int, day: int, now: datetime
+) -> None:
+    times = AlertTimes(time_zone=zone, digest_at=minute, digest_day=day)
+    at = next_weekly(times, now)
+    assert now < at <= now + timedelta(days=7, hours=2)
+    assert at.astimezone(ZoneInfo(zone)).weekday() == day
+    if shown(at, zone) != minute:
+        assert shown(at - MINUTE, zone) < minute < shown(at, zone), "the clock skips it"
+    following = next_weekly(times, at)
+    local = [each.astimezone(ZoneInfo(zone)).date() for each in (at, following)]
+    assert local[1] - local[0] == timedelta(days=7)
+    assert next_weekly(times, at - MINUTE) == at
+    assert abs(week_before(times, following) - at) <= timedelta(hours=2)
+
+
 @pytest.mark.parametrize(
     ("now", "end"),
     [
@@ -94,7 +111,9 @@ def test_known_zones() -> None:
     assert all(is_zone(name) for name in ZONES)
 
 
-@pytest.mark.parametrize("wrong", [{"quiet_from": 1}, {"quiet_to": 1}, {"digest_at": 1440}, {"digest_at": -1}])
+@pytest.mark.parametrize(
+    "wrong", [{"quiet_from": 1}, {"quiet_to": 1}, {"digest_at": 1440}, {"digest_at": -1}, {"digest_day": 7}]
+)
 def test_times_that_no_day_has_are_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"minute|quiet"):
+    with pytest.raises(ValueError, match=r"minute|day|quiet"):
         AlertTimes(**wrong)

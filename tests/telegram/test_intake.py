@@ -266,6 +266,32 @@ async def test_what_comes_twice_or_out_of_order_is_handled_once(here: Local, sto
         assert len(await here.from_bot(anna)) == 8
 
 
+@pytest.mark.parametrize(
+    "stands_in",
+    [
+        {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}},
+        {
+            "from": {"id": 136817688, "is_bot": True, "first_name": "Channel"},
+            "sender_chat": {"id": -9, "type": "channel"},
+        },
+    ],
+    ids=["admins", "channels"],
+)
+async def test_who_speaks_as_a_group_or_a_channel_is_held_to_what_that_group_sends(
+    here: Local, store: SqliteStore, stands_in: dict[str, Any]
+) -> None:
+    anna = await here.user("Anna")
+    loud, quiet = [await here.group(name, anna) for name in ("Loud", "Quiet")]
+    async with running(here, store, toy(), flood=FloodRule(burst=3, a_second=0.001)):
+        for number in range(8):
+            here.sandbox.queue.put_raw(unnumbered(message(f"/why {number}", chat=loud, **stands_in)))
+        here.sandbox.queue.put_raw(unnumbered(message("/why here", chat=quiet, **stands_in)))
+        assert await here.until(quiet, 1, by=anna) == ["why here en"]
+        assert await here.until(loud, 4, by=anna) == ["why 0 en", "why 1 en", "why 2 en", "flooding"]
+        await here.says(anna, "/why me", chat=loud)
+        assert (await here.until(loud, 5, by=anna))[-1] == "why me en", "members have a bucket of their own"
+
+
 async def test_a_flooder_is_told_once_and_holds_nobody_up(here: Local, store: SqliteStore) -> None:
     flooder, *others = [await here.user(f"User {number}") for number in range(6)]
     waited = []
@@ -452,4 +478,6 @@ async def test_a_group_that_moves_keeps_everything(here: Local, store: SqliteSto
         moved = (await here.post("chats/migrate", {"chat": group}))["chat"]["id"]
         await here.says(anna, "/why b", chat=moved)
         assert (await here.until(moved, 1, by=anna))[-1] == "why b zh-hans"
-    assert await store.chat(group) is None
+    known = await store.chat(group)
+    assert known is not None
+    assert known.chat_id == moved, "the old id leads to it"

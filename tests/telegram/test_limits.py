@@ -133,6 +133,28 @@ async def test_replies_go_before_alerts_that_waited_longer() -> None:
     assert order[10:] == [*range(1, 41)]
 
 
+async def test_private_chats_and_groups_have_half_each_where_there_is_not_enough_for_all() -> None:
+    time = PlayedTime()
+    limits = Limits(time)
+    order: list[int] = []
+
+    async def one(chat: int) -> None:
+        await limits.turn(chat, Urgency.REPLY)
+        order.append(chat)
+
+    async with Nursery(lambda _, __: None) as nursery:
+        limits.halt(1)
+        for chat in range(1, 101):
+            nursery.start(one(-chat), name="group")
+        for chat in range(1, 101):
+            nursery.start(one(chat), name="private")
+        await time.until(1.5)
+        assert sorted(order) == [*range(-15, 0), *range(1, 16)]
+        await time.until(20)
+    assert [chat for chat in order if chat > 0] == [*range(1, 101)], "of each kind, the longest waiting first"
+    assert [-chat for chat in order if chat < 0] == [*range(1, 101)]
+
+
 async def test_who_gives_up_waiting_takes_nobodys_turn() -> None:
     time = PlayedTime()
     limits = Limits(time)

@@ -37,6 +37,7 @@ from bot.views import score as score_view
 from bot.views import tiers as tiers_view
 from bot.views import whatif as whatif_view
 from bot.views import why as why_view
+from bot.views.actions import action
 from bot.views.drawings import Drawing, Waterfall
 from bot.views.framing import length
 from bot.views.reply import LONGEST_CAPTION, LONGEST_TEXT, Reply
@@ -118,8 +119,8 @@ async def replies(life: Life, rules: RuleWords) -> dict[str, Reply]:  # noqa: C9
         "friend": friends_view.friend(worst, friendly.score, rules),
         "end it": friends_view.end_it(worst, friendly.score, rules),
         "ended": friends_view.ended(words, NASTY),
-        "befriend": friends_view.befriend(NASTY, life.other, outcomes["befriend"], words, is_player=True),
-        "offer": friends_view.offer(NASTY, life.other, words),
+        "befriend": friends_view.befriend(NASTY, life.other, outcomes["befriend"], words, is_player=True, version=1),
+        "offer": friends_view.offer(NASTY, life.other, words, version=1),
         "who": friends_view.who(words, "befriend", NASTY),
         "history": history_view.history(record, rules, row, is_player=True, user_id=ANNA),
         "move": history_view.move(record, record.moves[0], rules),
@@ -137,7 +138,9 @@ async def replies(life: Life, rules: RuleWords) -> dict[str, Reply]:  # noqa: C9
         "register": register_view.register(
             register_view.Page(number=1, pages=9, listed=len(register), entries=entries), rules, private=True
         ),
-        "nearest": register_view.nearest(NASTY, (await find_person(store, world, ME, "Valjan")).near, words, "Valjean"),
+        "nearest": register_view.nearest(
+            NASTY, (await find_person(store, world, ME, "Valjan")).near, words, "/why Valjean", then="why"
+        ),
         "compare rules": compare_view.compare_rules(lives, words),
         "go private": private_only.go_private(words, "a_bot", "why"),
         "go to group": private_only.go_to_group(words, "a_bot", "rank"),
@@ -253,6 +256,11 @@ async def test_many_lines_are_folded_and_still_add_up(life: Life) -> None:
     moved = as_shown(reply.text).split("What moved it")[1].split("\n\n")[0].splitlines()[1:]
     assert sum(int(line.split(" ")[0].replace("−", "-")) for line in moved) == sum(range(1, 60))
     assert "more lines" in moved[-1]
+    opens = action("wc", "")
+    assert opens in {button.action for row in reply.rows for button in row}, "what is folded can be opened"
+    few = replace(found, change=replace(found.change, lines=many[:2], score_after=found.change.score_before + 3))
+    reply = why_view.why(few, rules, life.world.row, is_player=True, user_id=ANNA)
+    assert opens not in {button.action for row in reply.rows for button in row}
 
 
 def test_every_trouble_is_worded_in_every_language_and_place() -> None:

@@ -104,7 +104,8 @@ async def test_a_crowded_group_fits_and_its_pictures_add_up(store: SqliteStore, 
     assert isinstance(society.drawing, drawings.Society)
     assert sum(each.people for each in society.drawing.bins) == (await mood(store, world, GROUP)).glance.scored
     assert isinstance(net.drawing, drawings.Bonds)
-    fits(group_life.weekly(found, await mood(store, world, GROUP), Words.of(language), link))
+    week = group_life.Week(from_day=0.0, whole=True)
+    fits(group_life.weekly(found, await mood(store, world, GROUP), week, Words.of(language), link))
     nobody = replace(found, members=())
     fits(groups.compare(nobody, rules, row, link))
 
@@ -149,7 +150,7 @@ async def test_what_hosts_and_players_are_told_is_whole(store: SqliteStore, lang
         sharing.shown(card, token, rules),
         leaving.forget(words, [(row, "c" * 16)] * 5, "glasshouse_demo_bot"),
         start.first_message(words, row.title),
-        start.second_message(words, f"g_{GROUP}", 2**31, "<b>&"),
+        start.second_message(words, f"g_{GROUP}", 2**31, 99, "<b>&"),
         start.joined(words, row, "<b>&", group=GROUP),
         commands.help_private(words, "glasshouse_demo_bot", lambda _: True),
         commands.help_group(words, "glasshouse_demo_bot"),
@@ -163,7 +164,7 @@ async def test_what_hosts_and_players_are_told_is_whole(store: SqliteStore, lang
 def test_the_consent_is_two_short_messages_and_one_button_says_yes() -> None:
     """Read by hand: what stands here is what people agree to; another text is another version in play.toml."""
     words = Words.of("en")
-    first, second = start.first_message(words, "Les Misérables"), start.second_message(words, "o_1", 7, "Anna")
+    first, second = start.first_message(words, "Les Misérables"), start.second_message(words, "o_1", 7, 1, "Anna")
     assert as_shown(first.text) == (
         "1 of 2 · What happens\n"
         "You play in “Les Misérables” as yourself. Scored is what you choose from the game’s own menus, and nothing "

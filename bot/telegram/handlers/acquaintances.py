@@ -23,7 +23,7 @@ LEADS_TO = ("befriend", "wb")
 async def to_choose(kit: Kit, ask: Ask, world: LivingWorld, *, then: str, page: int = 0) -> Reply:
     """Some to choose from."""
     found = await acquaintances(kit.store, world, ask.who.user_id, page)
-    await_answer(kit, ask.who.user_id, then)  # a name written in reply to it leads there as well
+    await await_answer(kit, ask.who.user_id, then)  # a name written in reply to it leads there as well
     return kit.answer(ask, view.to_choose(found, kit.words(ask), then=then, page=page, example=example(world)))
 
 

@@ -55,10 +55,10 @@ class _Settings:
         return await self.set(ask, digest_at=at)
 
     async def zone(self, ask: Ask, _: Talk) -> Reply:
-        wanted, words = argument(ask), self._kit.words(ask)
+        wanted = argument(ask)
         if wanted in view.KNOWN:
             return await self.set(ask, time_zone=wanted)
-        return self._kit.answer(ask, view.cities(words, wanted) if wanted in view.ZONES else view.regions(words))
+        return self._kit.answer(ask, view.zones(self._kit.words(ask), wanted))
 
     async def set(self, ask: Ask, **changed: str | int | None) -> Reply:
         # Before anything is kept: who was forgotten may still have the buttons.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.telegram.asking import Occasion
@@ -13,23 +14,22 @@ if TYPE_CHECKING:
     from bot.telegram.routes import Routes
     from bot.views.reply import InlineAnswer, Reply
 
-MOST_ASKED = 10_000
+# For so long an answer goes to whoever asked for it.
+LASTS = timedelta(days=7)
 
 
 def add(routes: Routes, kit: Kit) -> None:
     """Answers, in private."""
 
     async def answered(ask: Ask, talk: Talk) -> Reply | InlineAnswer | None:
-        name, *_ = kit.asked.get(ask.who.user_id, ("score",))
+        name, *needs = await kit.store.awaited_name(ask.who.user_id, kit.clock.now()) or ("score",)
         handler = routes.of_tap(name)
-        return None if handler is None else await handler(replace(ask, action=None), talk)
+        return None if handler is None else await handler(replace(ask, action=None, needs=tuple(needs)), talk)
 
     routes.on(Occasion.ANSWER, answered)
 
 
-def await_answer(kit: Kit, user_id: int, handler: str, *needs: str) -> None:
-    """The user's next answer is for the handler of this button, which needs this. Kept in memory alone."""
-    kit.asked.pop(user_id, None)
-    kit.asked[user_id] = (handler, *needs)
-    while len(kit.asked) > MOST_ASKED:
-        kit.asked.pop(next(iter(kit.asked)))
+async def await_answer(kit: Kit, user_id: int, handler: str, *needs: str) -> None:
+    """The user's next answers are for the handler of this button, which needs this. A restart does not lose it."""
+    now = kit.clock.now()
+    await kit.store.await_name(user_id, handler, *needs, now=now, until=now + LASTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.player_ports import AppealState
@@ -14,9 +15,10 @@ from bot.services.mood import mood
 from bot.services.score_card import score_card
 from bot.services.see import Viewer
 from bot.telegram.handlers.group_life import next_week
+from bot.telegram.hours import next_weekly, week_before
 from bot.views import debrief as debrief_view
 from bot.views import delivery as view
-from bot.views.group_life import weekly
+from bot.views.group_life import Week, weekly
 from bot.views.groups import part_link
 from bot.views.rule_words import RuleWords
 from bot.views.score import first_score
@@ -112,11 +114,15 @@ async def _of_world(kit: Kit, notice: Notice, words: Words) -> Reply | None:
 
 
 async def _weekly(kit: Kit, notice: Notice, words: Words) -> Reply | None:
-    group = notice.chat_id
+    group, now = notice.chat_id, kit.clock.now()
     chat, times = await kit.store.chat(group), await kit.store.alert_times(group)
     if chat is None or chat.world_id is None or times.digest_at is None:
         return None
-    await next_week(kit.store, group, kit.clock.now())
+    due = datetime.fromisoformat(notice.payload["due"])
+    if next_weekly(times, due - timedelta(minutes=1)) != due:
+        # Admins have chosen another time since, for which there is a notice of its own.
+        return None
+    await next_week(kit.store, group, now)
     world = await kit.worlds.world(chat.world_id)
     # Whom the group may see; who of them is still in it cannot be asked from here, so those who chose this very group.
     chose = frozenset(
@@ -124,9 +130,12 @@ async def _weekly(kit: Kit, notice: Notice, words: Words) -> Reply | None:
         for one in await kit.store.players(world.row.world_id)
         if one.user_id is not None and one.group_chat == group
     )
-    found = await compare(kit.store, world, group, present=chose)
+    then = await kit.store.tick_by(world.row.world_id, week_before(times, due))
+    since, from_day = then or (0, 0.0)
+    found = await compare(kit.store, world, group, present=chose, since=since)
     seen = await mood(kit.store, world, group, present=chose)
-    return weekly(found, seen, words, part_link(kit.bot_name, group))
+    week = Week(from_day=from_day, whole=then is not None)
+    return weekly(found, seen, week, words, part_link(kit.bot_name, group))
 
 
 async def _offer(kit: Kit, user_id: int, payload: dict[str, Any], words: Words) -> Reply | None:

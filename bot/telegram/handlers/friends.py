@@ -9,12 +9,12 @@ from bot.services import befriend as ties
 from bot.services.friends import friends as friends_of
 from bot.services.friends import one_friend
 from bot.services.nudges import answer_nudge
-from bot.services.playing import load_play, player_of
+from bot.services.playing import load_play
 from bot.services.score_card import score_card
-from bot.services.tell_players import tell_player
 from bot.services.what_if import if_befriend
 from bot.telegram.handlers.acquaintances import to_choose
-from bot.telegram.handlers.whom import number, person_on, relation_of, whom
+from bot.telegram.handlers.meeting import Meeting, offer_friendship, where_asked
+from bot.telegram.handlers.whom import called, number, person_on, relation_of, whom
 from bot.views import friends as view
 from bot.views.reply import Reply
 from bot.views.score import Relation
@@ -54,12 +54,13 @@ class _Ties:
         found = await friends_of(self._kit.store, world, ask.who.user_id)
         rules = self._kit.rules(ask, world)
         if ask.action is None:
-            if not ask.argument:
+            wanted = (ask.argument or ask.answer).casefold()
+            if not wanted:
                 return view.friends(found, rules)
-            wanted = ask.argument.casefold()
             own = [one for one in found.friends if rules.friend(one.name).casefold().startswith(wanted)]
             if len(own) != 1:
-                person = await whom(self._kit, ask, world, then="friend")
+                names = {one.person: rules.friend(one.name) for one in own or found.friends}
+                person = await whom(self._kit, ask, world, then="unfriend", among=names)
                 if not isinstance(person, int):
                     return person or view.friends(found, rules)
                 own = [one for one in found.friends if one.person == person]
@@ -72,9 +73,17 @@ class _Ties:
 
     async def unfriend_yes(self, ask: Ask, _: Talk) -> Reply:
         world = await self._kit.world(ask)
-        one = await one_friend(self._kit.store, world, ask.who.user_id, person_on(ask))
-        await ties.unfriend(self._kit.store, world, ask.who.user_id, one.person)
-        return self._kit.answer(ask, view.ended(self._kit.words(ask), self._kit.rules(ask, world).friend(one.name)))
+        person = await self.a_friend(ask, world, person_on(ask))
+        await ties.unfriend(self._kit.store, world, ask.who.user_id, person)
+        return self._kit.answer(ask, view.ended(self._kit.words(ask), await called(self._kit, ask, world, person)))
+
+    async def a_friend(self, ask: Ask, world: LivingWorld, person: int) -> int:
+        """The friend on a button. Raises `Refused` for anybody else; of a repeat's friendship a tick may be the end."""
+
+        async def decide() -> int:
+            return (await one_friend(self._kit.store, world, ask.who.user_id, person)).person
+
+        return await self._kit.store.decided("a friend", decide)
 
     async def keep(self, ask: Ask, _: Talk) -> Reply:
         world = await self._kit.world(ask)
@@ -92,61 +101,77 @@ class _Ties:
     async def nudged(self, ask: Ask, *, heeded: bool) -> Reply:
         world = await self._kit.world(ask)
         tick, person = person_on(ask), person_on(ask, 1)
-        one = await one_friend(self._kit.store, world, ask.who.user_id, person)
+        person = await self.a_friend(ask, world, person)
         await answer_nudge(self._kit.store, world.row, ask.who.user_id, tick, heed=heeded)
-        words, name = self._kit.words(ask), self._kit.rules(ask, world).friend(one.name)
+        words, name = self._kit.words(ask), await called(self._kit, ask, world, person)
         if heeded:
             return self._kit.answer(ask, view.ended(words, name))
         reply = await self.shown(ask, world, person)
         return self._kit.answer(ask, replace(reply, toast=words.plain("friend-ignored", name=name)))
 
-    async def befriend(self, ask: Ask, _: Talk) -> Reply:
-        world = await self._kit.world(ask)
+    async def befriend(self, ask: Ask, talk: Talk) -> Reply:
+        world, meeting = await self._kit.world(ask), Meeting(self._kit)
         person = await whom(self._kit, ask, world, then="befriend")
         if person is None:
-            return await to_choose(self._kit, ask, world, then="befriend")
+            return await meeting.with_group(ask, world, await to_choose(self._kit, ask, world, then="befriend"))
         if isinstance(person, Reply):
-            return person
+            return await meeting.by_name(ask, talk, world) or person
         relation = await relation_of(self._kit, ask, world, person)
         if relation is Relation.FRIEND:
             return self._kit.answer(ask, await self.shown(ask, world, person))
+        return await self.before_offering(ask, world, person)
+
+    async def before_offering(self, ask: Ask, world: LivingWorld, person: int) -> Reply:
+        """What is read before friendship is offered."""
         outcome = await if_befriend(self._kit.store, world, ask.who.user_id, person)
         card = await score_card(self._kit.store, world, self._kit.viewer(ask), person)
         # What a player's friendship would bring tells what their conduct is: only who is a friend is told.
         told = None if card.is_player else outcome
+        words, version = self._kit.words(ask), load_play().friendship_text
         return self._kit.answer(
-            ask, view.befriend(card.name, person, told, self._kit.words(ask), is_player=card.is_player)
+            ask, view.befriend(card.name, person, told, words, is_player=card.is_player, version=version)
         )
 
     async def befriend_yes(self, ask: Ask, _: Talk) -> Reply:
         world = await self._kit.world(ask)
-        person = person_on(ask)
-        card = await score_card(self._kit.store, world, self._kit.viewer(ask), person)
-        version = load_play().friendship_text
-        answer = await ties.befriend(self._kit.store, world, ask.who.user_id, person, version, self._kit.clock)
-        if answer is ties.Answer.ASKED:
-            asker = (await player_of(self._kit.store, world.row.world_id, ask.who.user_id)).person
-            offered = {"kind": "offer", "asker": asker}
-            await tell_player(self._kit.store, world.row.world_id, person, f"offer-{asker}", offered)
-        return self._kit.answer(ask, view.befriended(card.name, answer, self._kit.words(ask)))
+        person, version = person_on(ask), number(ask, 1, 0) or 0
+        if version != load_play().friendship_text:
+            return self.reworded(ask, await self.before_offering(ask, world, person))
+
+        async def decide() -> int:
+            return (await score_card(self._kit.store, world, self._kit.viewer(ask), person)).person
+
+        return await offer_friendship(
+            self._kit, ask, world, await self._kit.store.decided("befriend whom", decide), version
+        )
 
     async def offer(self, ask: Ask, _: Talk) -> Reply:
         world = await self._kit.world(ask)
-        person = person_on(ask)
-        return self._kit.answer(ask, view.offer(await self.asker(ask, world, person), person, self._kit.words(ask)))
+        return await self.offered(ask, world, person_on(ask))
 
-    async def offer_answered(self, ask: Ask, talk: Talk) -> Reply:
+    async def offered(self, ask: Ask, world: LivingWorld, person: int) -> Reply:
+        """What is read before an offer is answered."""
+        name, version = await self.asker(ask, world, person), load_play().friendship_text
+        return self._kit.answer(ask, view.offer(name, person, self._kit.words(ask), version=version))
+
+    def reworded(self, ask: Ask, reply: Reply) -> Reply:
+        """The text as it is now, for who said yes to an earlier one."""
+        first = self._kit.words(ask)("friendship-reworded")
+        return replace(reply, text=f"{first}\n\n{reply.text}")
+
+    async def offer_answered(self, ask: Ask, _: Talk) -> Reply:
         world = await self._kit.world(ask)
-        person, yes = person_on(ask), number(ask, 1) == 1
-        name = await self.asker(ask, world, person)
-        version = load_play().friendship_text
+        person, yes, version = person_on(ask), number(ask, 1) == 1, number(ask, 2, 0) or 0
+        if yes and version != load_play().friendship_text:
+            return self.reworded(ask, await self.offered(ask, world, person))
+
+        async def decide() -> int:
+            await self.asker(ask, world, person)
+            return person
+
+        name = await called(self._kit, ask, world, await self._kit.store.decided("whose offer", decide))
         await ties.answer_offer(self._kit.store, world, ask.who.user_id, person, version, self._kit.clock, yes=yes)
-        reply = await self.friends(replace(ask, action=None), talk)
-        key = "offer-taken" if yes else "offer-declined"
-        words = self._kit.words(ask)
-        return self._kit.answer(
-            ask, replace(reply, text=f"{words(key, name=name)}\n\n{reply.text}", toast=words.plain(key, name=name))
-        )
+        return self._kit.answer(ask, view.offer_answered(name, self._kit.words(ask), yes=yes))
 
     async def asker(self, ask: Ask, world: LivingWorld, person: int) -> str:
         waiting = dict(await ties.offers(self._kit.store, world, ask.who.user_id))
@@ -156,11 +181,11 @@ class _Ties:
 
 
 def add(routes: Routes, kit: Kit) -> None:
-    """Commands and buttons, all of them in private."""
+    """Commands and buttons, all of them in private, but that a group is told where it is befriended."""
     on = _Ties(kit)
     private = kit.private_only
     routes.command("friends", handler=private("friends", on.friends))
-    routes.command("befriend", handler=private("befriend", on.befriend))
+    routes.command("befriend", handler=where_asked(kit, on.befriend))
     routes.command("unfriend", handler=private("unfriend", on.unfriend))
     for name, handler in {
         "friends": on.friends,
@@ -170,12 +195,12 @@ def add(routes: Routes, kit: Kit) -> None:
         "keep": on.keep,
         "heed": on.heed,
         "ignore": on.ignore,
-        "befriend": on.befriend,
         "befriend!": on.befriend_yes,
         "offer": on.offer,
         "offer!": on.offer_answered,
     }.items():
         routes.tap(name, handler=private("friends", handler))
+    routes.tap("befriend", handler=where_asked(kit, on.befriend))
 
 
 def no_friend(person: int | None) -> Refused:

@@ -1,20 +1,25 @@
-"""A group meets the bot, an admin chooses its world and whether it wants a digest once a week."""
+"""A group meets the bot, an admin chooses its world, and whether and when it wants a digest once a week."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.chat_ports import AlertTimes, Notice
+from bot.chat_ports import DAYS_A_WEEK, Notice
 from bot.services.doors import worlds_open_to_all
 from bot.telegram.asking import Occasion
+from bot.telegram.handlers.alerts import hour
 from bot.telegram.handlers.whom import argument, number
-from bot.telegram.hours import zone_of
+from bot.telegram.hours import next_weekly
+from bot.views import alerts as alerts_view
 from bot.views import group_life as view
 from bot.views.commands import admins_only
 from bot.views.private_only import go_to_group
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.chat_ports import AlertTimes
     from bot.ports import WorldRow
     from bot.telegram.asking import Ask, Talk
     from bot.telegram.handlers.kit import KeptStore, Kit
@@ -23,9 +28,8 @@ if TYPE_CHECKING:
 
 OUTSIDE = frozenset({"left", "kicked"})
 ADMIN = "administrator"
-# By UTC: a group has no clock of its own.
-MONDAY_AT: Final = 8 * 60
-WEEK = timedelta(days=7)
+# Until an admin chooses another time.
+FIRST_AT: Final = 8 * 60
 
 
 class _GroupLife:
@@ -51,9 +55,8 @@ class _GroupLife:
         if ask.place is None or ask.private or change is None or change.now in OUTSIDE:
             return None
         admin = change.now == ADMIN
-        if (await self._kit.store.alert_times(ask.place.chat_id)).digest_at is not None:
-            # What was due while nobody could be told broke the chain from week to week.
-            await next_week(self._kit.store, ask.place.chat_id, self._kit.clock.now())
+        # What was due while nobody could be told broke the chain from week to week.
+        await next_week(self._kit.store, ask.place.chat_id, self._kit.clock.now())
         if change.was in OUTSIDE:
             row = await self.played(ask)
             words = self._kit.words(ask)
@@ -77,37 +80,82 @@ class _GroupLife:
             owner = None if ask.anonymous else ask.who.user_id
             return self._kit.answer(ask, view.choose(words, rows, current, owner))
         await self._kit.store.meet_chat(ask.place.chat_id, ask.place.kind)
-        await self._kit.store.set_chat_world(ask.place.chat_id, row.world_id)
-        return self._kit.answer(ask, view.chosen(words, row, talk.bot_name, ask.place.chat_id))
+        # By a host's own choice it is the group's; one that is open to all is not, whoever comes to host it later.
+        own = row.world_id in hosted
+        await self._kit.store.set_chat_world(ask.place.chat_id, row.world_id, own=own)
+        return self._kit.answer(ask, view.chosen(words, row, talk.bot_name, ask.place.chat_id, own=own))
 
     async def weekly(self, ask: Ask, talk: Talk) -> Reply:
+        """Whether there is a digest; who asks sees when it comes."""
         words = self._kit.words(ask)
         if ask.place is None or ask.private:
             return go_to_group(words, talk.bot_name, "weekly")
-        group = ask.place.chat_id
         await self._kit.world(ask)
-        times = await self._kit.store.alert_times(group)
+        times = await self._kit.store.alert_times(ask.place.chat_id)
         wanted = {"1": True, "0": False, "on": True, "off": False}.get(argument(ask) or ask.argument.casefold())
         if wanted is None:
-            return self._kit.answer(ask, view.weekly_settings(words, wanted=times.digest_at is not None))
-        if not await talk.is_admin(group, ask.who.user_id):
+            return self._kit.answer(ask, view.weekly_settings(words, times))
+        at = FIRST_AT if times.digest_at is None else times.digest_at
+        return await self.kept(ask, talk, replace(times, digest_at=at if wanted else None))
+
+    async def weekly_day(self, ask: Ask, talk: Talk) -> Reply:
+        """On which day of the week."""
+        chosen = argument(ask)
+        if not (chosen.isdecimal() and int(chosen) < DAYS_A_WEEK):
+            return await self.asked(ask, talk, view.weekly_days(self._kit.words(ask)))
+        return await self.changed(ask, talk, digest_day=int(chosen))
+
+    async def weekly_hour(self, ask: Ask, talk: Talk) -> Reply:
+        """At what hour."""
+        at = hour(argument(ask))
+        if at is None:
+            return await self.asked(ask, talk, view.weekly_hours(self._kit.words(ask)))
+        return await self.changed(ask, talk, digest_at=at)
+
+    async def weekly_zone(self, ask: Ask, talk: Talk) -> Reply:
+        """By which clock."""
+        zone = argument(ask)
+        if zone not in alerts_view.KNOWN:
+            return await self.asked(ask, talk, alerts_view.zones(self._kit.words(ask), zone, of_group=True))
+        return await self.changed(ask, talk, time_zone=zone)
+
+    async def asked(self, ask: Ask, talk: Talk, question: Reply) -> Reply:
+        """A question about the digest, for an admin of a group that plays."""
+        words = self._kit.words(ask)
+        if ask.place is None or ask.private:
+            return go_to_group(words, talk.bot_name, "weekly")
+        if not await talk.is_admin(ask.place.chat_id, ask.who.user_id):
+            return admins_only(words, tapped=True)
+        return self._kit.answer(ask, question)
+
+    async def changed(self, ask: Ask, talk: Talk, **changes: str | int) -> Reply:
+        """What an admin chose; where the digest was turned off meanwhile, it is turned on by that."""
+        if ask.place is None or ask.private:
+            return go_to_group(self._kit.words(ask), talk.bot_name, "weekly")
+        times = await self._kit.store.alert_times(ask.place.chat_id)
+        at = FIRST_AT if times.digest_at is None else times.digest_at
+        wanted: dict[str, object] = {"digest_at": at, **changes}
+        return await self.kept(ask, talk, replace(times, **wanted))  # type: ignore[arg-type] # its fields
+
+    async def kept(self, ask: Ask, talk: Talk, times: AlertTimes) -> Reply:
+        """Keep when the digest comes, if an admin says so; it comes at that time from now on."""
+        words, place = self._kit.words(ask), ask.place
+        if place is None or not await talk.is_admin(place.chat_id, ask.who.user_id):
             return admins_only(words, tapped=ask.action is not None)
-        await self._kit.store.meet_chat(group, ask.place.kind)
-        await self._kit.store.set_alert_times(group, AlertTimes(digest_at=MONDAY_AT if wanted else None))
-        if wanted:
-            await next_week(self._kit.store, group, self._kit.clock.now())
-        return self._kit.answer(ask, view.weekly_settings(words, wanted=wanted))
+        await self._kit.store.meet_chat(place.chat_id, place.kind)
+        await self._kit.store.set_alert_times(place.chat_id, times)
+        await next_week(self._kit.store, place.chat_id, self._kit.clock.now())
+        return self._kit.answer(ask, view.weekly_settings(words, times, toast=ask.action is not None))
 
 
 async def next_week(store: KeptStore, group: int, now: datetime) -> None:
-    """Have the digest of this week told on the Monday to come; once, however often it is asked for."""
-    zone = zone_of("UTC")
-    today = now.astimezone(zone).replace(hour=MONDAY_AT // 60, minute=0, second=0, microsecond=0)
-    monday = today + timedelta(days=-today.weekday())
-    while monday <= now:
-        monday += WEEK
-    key = f"weekly-{monday:%G-%V}"
-    await store.add_notice(Notice(chat_id=group, key=key, payload={"kind": "weekly"}), due_at=monday)
+    """Have a group told its next digest, if it wants one; once, however often it is asked for."""
+    times = await store.alert_times(group)
+    if times.digest_at is None:
+        return
+    due = next_weekly(times, now)
+    payload = {"kind": "weekly", "due": due.isoformat()}
+    await store.add_notice(Notice(chat_id=group, key=f"weekly-{due:%Y-%m-%dT%H:%M}", payload=payload), due_at=due)
 
 
 def add(routes: Routes, kit: Kit) -> None:
@@ -117,4 +165,7 @@ def add(routes: Routes, kit: Kit) -> None:
     routes.tap("group-world", handler=on.world)
     routes.command("weekly", handler=on.weekly)
     routes.tap("weekly", handler=on.weekly)
+    routes.tap("weekly-day", handler=on.weekly_day)
+    routes.tap("weekly-at", handler=on.weekly_hour)
+    routes.tap("weekly-zone", handler=on.weekly_zone)
     routes.on(Occasion.MEMBER, on.member)

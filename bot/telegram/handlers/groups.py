@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.services.bonds import bonds
@@ -11,6 +12,7 @@ from bot.services.find_person import Named, find_person
 from bot.services.members import compare, person_of_user
 from bot.services.mood import mood
 from bot.services.score_card import score_card
+from bot.telegram.handlers.mentions import person_meant
 from bot.telegram.handlers.whom import number
 from bot.views import groups as view
 from bot.views.private_only import go_to_group
@@ -19,7 +21,7 @@ from scoring import Refused
 
 if TYPE_CHECKING:
     from bot.services.living_world import LivingWorld
-    from bot.telegram.asking import Ask, Mention, Talk
+    from bot.telegram.asking import Ask, Talk
     from bot.telegram.handlers.kit import Kit
     from bot.telegram.routes import Handler, Routes
     from bot.views.reply import Reply
@@ -56,87 +58,92 @@ class _Groups:
         world, group = await self._kit.world(ask), self.group(ask)
         await talk.typing(picture=True)
         here = await self._kit.present.among(world, group, talk)
-        found = await compare(self._kit.store, world, group, present=here)
-        reply = view.compare(found, self._kit.rules(ask, world), world.row, self.part(ask, talk))
+        found = await compare(self._kit.store, world, group, present=here.users)
+        reply = view.compare(found, self._kit.rules(ask, world), world.row, self.part(ask, talk), unknown=here.unknown)
         return self._kit.answer(ask, reply)
 
     async def rank(self, ask: Ask, talk: Talk) -> Reply:
         world, group = await self._kit.world(ask), self.group(ask)
         here = await self._kit.present.among(world, group, talk)
-        found = await compare(self._kit.store, world, group, present=here)
-        reply = view.rank(found, self._kit.rules(ask, world), world.row, self.part(ask, talk))
+        found = await compare(self._kit.store, world, group, present=here.users)
+        reply = view.rank(found, self._kit.rules(ask, world), world.row, self.part(ask, talk), unknown=here.unknown)
         return self._kit.answer(ask, reply)
 
     async def bonds(self, ask: Ask, talk: Talk) -> Reply:
         world, group = await self._kit.world(ask), self.group(ask)
         await talk.typing(picture=True)
         here = await self._kit.present.among(world, group, talk)
-        found = await bonds(self._kit.store, world, group, present=here)
-        reply = view.bonds(found, self._kit.rules(ask, world), world.row, self.part(ask, talk))
+        found = await bonds(self._kit.store, world, group, present=here.users)
+        reply = view.bonds(found, self._kit.rules(ask, world), world.row, self.part(ask, talk), unknown=here.unknown)
         return self._kit.answer(ask, reply)
 
     async def mood(self, ask: Ask, talk: Talk) -> Reply:
         world, group = await self._kit.world(ask), self.group(ask)
         await talk.typing(picture=True)
         here = await self._kit.present.among(world, group, talk)
-        found = await mood(self._kit.store, world, group, present=here)
-        return self._kit.answer(ask, view.mood(found, self._kit.rules(ask, world), self.part(ask, talk)))
+        found = await mood(self._kit.store, world, group, present=here.users)
+        reply = view.mood(found, self._kit.rules(ask, world), self.part(ask, talk), unknown=here.unknown)
+        return self._kit.answer(ask, reply)
 
     async def duel(self, ask: Ask, talk: Talk) -> Reply:
         """Two people, by mention, by name, or chosen from those there are."""
         world, words = await self._kit.world(ask), self._kit.words(ask)
         near: tuple[Named, ...] = ()
+        unknown = ""
         if ask.action is not None:
             chosen = [found for found in (number(ask, 0), number(ask, 1)) if found is not None]
         else:
-            chosen, near = await self.named(ask, world)
+            chosen, near, unknown = await self.named(ask, world, talk)
         if near or len({*chosen}) < TWO:
             first = await self.shown(ask, world, chosen[0]) if chosen else None
             people = near or await self.offered(ask, world, talk)
-            named = [one.name for one in people[:TWO]] if len(people) >= TWO else map(str, world.people.names[:TWO])
-            example = ", ".join(named)
-            return self._kit.answer(ask, view.choose(words, people, first, example))
+            others = [one.name for one in people if first is None or one.person != first.person]
+            named = [*([first.name] if first else []), *others, *map(str, world.people.names[:TWO])]
+            example = ", ".join([*dict.fromkeys(named)][:TWO])
+            return self._kit.answer(ask, view.choose(words, people, first, example, unknown=unknown))
         found = await duel(self._kit.store, world, self._kit.viewer(ask), chosen[0], chosen[1])
         rules = RuleWords(words, world.policy)
         return self._kit.answer(ask, view.duel(found, rules, world.row, world.row.day))
 
-    async def named(self, ask: Ask, world: LivingWorld) -> tuple[list[int], tuple[Named, ...]]:
-        """The people on the command's line, or those a name may mean. Raises `Refused` for one not seen here."""
+    async def named(self, ask: Ask, world: LivingWorld, talk: Talk) -> tuple[list[int], tuple[Named, ...], str]:
+        """The people on the command's line; where a name is nobody's, those it may mean, and the name.
+
+        Raises `Refused` for a mention of somebody not seen here.
+        """
         viewer, text, found = self._kit.viewer(ask), ask.argument, []
+        if ask.replied_to is not None:
+            found.append(await person_meant(self._kit, ask, talk, world, ask.replied_to))
         for mention in ask.mentions:
             text = text.replace(mention.name or f"@{mention.username}", ",", 1)
-            found.append(await self.mentioned(ask, world, mention))
+            found.append(await person_meant(self._kit, ask, talk, world, mention))
         parts = [part for part in BETWEEN.split(text) if part.strip(" @")]
         if len(parts) == 1 and not found:
             parts = await self.split(ask, world, parts[0])
         for part in parts[: TWO - len(found)]:
             one = await find_person(self._kit.store, world, viewer, part.strip(" @"))
             if one.person is None:
-                if not one.near:
-                    raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
-                return found, one.near
+                return found, one.near, part.strip(" @")
             found.append(one.person.person)
-        return found, ()
+        if ask.replied_to is not None and len(found) < TWO:
+            # An answer to somebody's message names one; the other is who answers, if they are seen here.
+            with suppress(Refused):
+                found.append(await person_of_user(self._kit.store, world, viewer, ask.who.user_id))
+        return found, (), ""
 
     async def split(self, ask: Ask, world: LivingWorld, text: str) -> list[str]:
-        """Two names with nothing but a blank between: where both sides are somebody."""
-        words, viewer = text.split(), self._kit.viewer(ask)
+        """Two names with nothing but a blank between: where both sides are somebody, or one is."""
+        words, viewer, likely = text.split(), self._kit.viewer(ask), [text]
+        if (await find_person(self._kit.store, world, viewer, text)).person is not None:
+            return [text]
         for place in range(1, len(words)):
             sides = [" ".join(words[:place]), " ".join(words[place:])]
             found = [await find_person(self._kit.store, world, viewer, side) for side in sides]
             if all(one.person is not None for one in found):
                 return sides
-        return [text]
-
-    async def mentioned(self, ask: Ask, world: LivingWorld, mention: Mention) -> int:
-        viewer = self._kit.viewer(ask)
-        if mention.user_id is not None:
-            return await person_of_user(self._kit.store, world, viewer, mention.user_id)
-        # Who has which user name is not kept: it may be the name under which they play.
-        one = await find_person(self._kit.store, world, viewer, mention.username or "")
-        if one.person is None:
-            raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
-        return one.person.person
+            if len(likely) == 1 and any(one.person is not None for one in found):
+                # The one that is somebody comes first: only the other is to be chosen.
+                likely = sides if found[0].person is not None else sides[::-1]
+        return likely
 
     async def shown(self, ask: Ask, world: LivingWorld, person: int) -> Named:
         card = await score_card(self._kit.store, world, self._kit.viewer(ask), person)
@@ -146,7 +153,7 @@ class _Groups:
         """Those to choose from: members who are seen, and then characters with most friends."""
         group = self.group(ask)
         here = await self._kit.present.among(world, group, talk)
-        members = (await compare(self._kit.store, world, group, present=here)).members
+        members = (await compare(self._kit.store, world, group, present=here.users)).members
         degree = world.standings.population.friendships.degree[: world.row.characters]
         known = sorted(range(world.row.characters), key=lambda one: (-int(degree[one]), one))[: view.MOST_NAMES]
         return [

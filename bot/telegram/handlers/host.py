@@ -1,6 +1,7 @@
 """/host: a world's panel, in private, for its hosts and for the admins of the group whose own world it is.
 
-Every tap asks anew whether it is theirs to decide. A world that is open to all belongs to no group, whoever plays it.
+Every tap asks anew whether it is theirs to decide. A world is a group's own where one of its hosts made or chose it for
+that group. One that admins took from those open to all is not, nor does it become so when somebody comes to host it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from bot.ports import Phase
 from bot.services import host as service
 from bot.services.appeal import Case, decide_appeal, open_appeals
 from bot.services.debrief import end_lesson
-from bot.services.doors import LONGEST_NUMBER, is_open_to_all
+from bot.services.doors import LONGEST_NUMBER
 from bot.services.invite import invite, renew_invite
 from bot.services.new_rule_book import MOST_LETTERS, put_to_use
 from bot.services.see import ANYBODY
 from bot.services.tell_players import tell_player, tell_players
 from bot.services.throw import events_to_throw, throw
 from bot.telegram.asking import Occasion
+from bot.telegram.handlers.answers import LASTS
 from bot.telegram.handlers.whom import argument, number
 from bot.views import debrief as debrief_view
 from bot.views import hosting as view
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from bot.telegram.routes import Handler, Routes
 
 MOST_BYTES = MOST_LETTERS * 4
-MOST_WAITING = 10_000
 
 
 class _Hosting:
@@ -52,10 +53,9 @@ class _Hosting:
             return view.Scope(row=row)
         if row is not None and group is not None:
             chat = await self._kit.store.chat(group)
-            own = chat is not None and chat.world_id == row.world_id
-            own = own and not await is_open_to_all(self._kit.store, row.world_id)
-            if own and await talk.is_admin(group, ask.who.user_id):
-                return view.Scope(row=row, group=group)
+            own = chat is not None and chat.owns_world and chat.world_id == row.world_id
+            if chat is not None and own and await talk.is_admin(chat.chat_id, ask.who.user_id):
+                return view.Scope(row=row, group=chat.chat_id)
         raise Refused(place="world", field="host", value="you", allowed="the host of this world")
 
     async def on(self, ask: Ask, talk: Talk) -> view.Scope:
@@ -81,8 +81,8 @@ class _Hosting:
         """A group's world is run from its admins' private chats."""
         words = self._kit.words(ask)
         world_id = ask.chat.world_id if ask.chat else None
-        if world_id is None or await is_open_to_all(self._kit.store, world_id):
-            return host_in_private(words, talk.bot_name, "host", is_open=world_id is not None)
+        if world_id is None or ask.chat is None or not ask.chat.owns_world:
+            return host_in_private(words, talk.bot_name, "host", not_theirs=world_id is not None)
         return host_in_private(words, talk.bot_name, f"h_{world_id}_{group}")
 
     async def link(self, ask: Ask, talk: Talk) -> Reply:
@@ -198,18 +198,15 @@ class _Hosting:
         scope, name = await self.on(ask, talk), argument(ask, 2)
         if name not in list_policies():
             world = await self.world(scope)
-            self.await_file(ask.who.user_id, scope)
+            await self.await_file(ask.who.user_id, scope)
             return self._kit.answer(ask, view.books(self._kit.words(ask), scope, world.book.name))
         text = (resources.files("scoring") / "rulebooks" / f"{name}.toml").read_text(encoding="utf-8")
         return self._kit.answer(ask, await self.checked(ask, scope, text))
 
-    def await_file(self, user_id: int, scope: view.Scope) -> None:
-        """The user's next file is for this world. Kept in memory alone."""
-        waiting = self._kit.books_for
-        waiting.pop(user_id, None)
-        waiting[user_id] = (scope.row.world_id, scope.group)
-        while len(waiting) > MOST_WAITING:
-            waiting.pop(next(iter(waiting)))
+    async def await_file(self, user_id: int, scope: view.Scope) -> None:
+        """The user's next files are for this world. A restart does not lose it."""
+        now = self._kit.clock.now()
+        await self._kit.store.await_book(user_id, scope.row.world_id, scope.group, now=now, until=now + LASTS)
 
     async def checked(self, ask: Ask, scope: view.Scope, text: str) -> Reply:
         world = await self.world(scope)
@@ -220,7 +217,7 @@ class _Hosting:
     async def file(self, ask: Ask, talk: Talk) -> Reply:
         """A file came: a rule book for the world whose panel asked for it, or for the only one they host."""
         words, user = self._kit.words(ask), ask.who.user_id
-        asked = self._kit.books_for.get(user)
+        asked = await self._kit.store.awaited_book(user, self._kit.clock.now())
         hosted = await self._kit.store.hosted(user)
         if asked is not None:
             scope = await self.scope(ask, talk, *asked)

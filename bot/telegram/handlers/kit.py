@@ -38,10 +38,6 @@ class Kit:
         self.clock = clock
         self.bot_name = bot_name
         self.routes = Routes()
-        # What somebody was last asked to write, by user: which handler the answer is for, and what it needs.
-        self.asked: dict[int, tuple[str, ...]] = {}
-        # For which world (and group) the next file from a user is a rule book.
-        self.books_for: dict[int, tuple[int, int | None]] = {}
         self.present = Present(self)
 
     def words(self, ask: Ask) -> Words:

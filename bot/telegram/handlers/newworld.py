@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from contextlib import suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,17 @@ from telegram.error import TelegramError
 from bot.nursery import Nursery
 from bot.ports import Phase
 from bot.services.invite import invite
-from bot.services.new_world import Made, Order, new_world, scenarios
+from bot.services.new_world import Made, Order, RationedError, new_world, scenarios
 from bot.telegram.handlers.whom import argument
+from bot.telegram.slots import only_waiting
 from bot.views import hosting as view
 from bot.views.commands import admins_only
 from bot.views.reply import Reply
 from scoring import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
     from bot.telegram.asking import Ask, Talk
     from bot.telegram.handlers.kit import Kit
     from bot.telegram.routes import Routes
@@ -32,15 +35,57 @@ FIRST = "class"
 PARTS = 6
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Progress:
-    """How far the making of a world is, 0 to 1."""
+    """How far the making of a world is, 0 to 1; `before` it so many others are made."""
 
     done: float = 0.0
+    before: int = 0
 
     def tell(self, done: float, _: str) -> None:
         """What the making says of itself."""
         self.done = done
+
+
+class _Queue:
+    """One world is made at a time, the others in the order they were asked for, and one of each user's."""
+
+    def __init__(self) -> None:
+        self._line: list[Progress] = []
+        self._one = asyncio.Lock()
+        self._makers: set[int] = set()
+
+    @contextmanager
+    def maker(self, user_id: int) -> Iterator[bool]:
+        """Is this the only world that is being made for a user?"""
+        if user_id in self._makers:
+            yield False
+            return
+        self._makers.add(user_id)
+        try:
+            yield True
+        finally:
+            self._makers.discard(user_id)
+
+    @asynccontextmanager
+    async def turn(self, progress: Progress) -> AsyncIterator[None]:
+        """Wait until it is the turn of this one."""
+        self._line.append(progress)
+        self._count()
+        try:
+            with only_waiting():
+                await self._one.acquire()
+            try:
+                yield
+            finally:
+                self._one.release()
+        finally:
+            self._line.remove(progress)
+            self._count()
+
+    def _count(self) -> None:
+        for before, progress in enumerate(self._line):
+            progress.before = before
 
 
 class _Making:
@@ -48,6 +93,7 @@ class _Making:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
+        self._queue = _Queue()
 
     async def plan(self, ask: Ask, talk: Talk) -> Reply:
         """The plan as the buttons, or the command's line, have it."""
@@ -59,7 +105,7 @@ class _Making:
         else:
             found = from_line(ask.argument if ask.action is None else "")
             if found is None:
-                return Reply(text=words("newworld-example"))
+                return view.no_such_world(words)
             wanted = found
         return self._kit.answer(ask, view.plan(words, wanted, scenarios(), ask.who.user_id))
 
@@ -74,10 +120,16 @@ class _Making:
         if not await self.may(ask, talk):
             return admins_only(words, tapped=True)
         wanted, group = plan_on(ask), None if ask.private or ask.place is None else ask.place.chat_id
-        made = await self.made(ask, talk, wanted)
+        with self._queue.maker(ask.who.user_id) as only:
+            if not only:
+                return Reply(toast=words.plain("newworld-making"), show_alert=True)
+            try:
+                made = await self.made(ask, talk, wanted)
+            except RationedError as too_many:
+                return self._kit.answer(ask, view.rationed(words, too_many))
         if group is not None and ask.place is not None:
             await self._kit.store.meet_chat(group, ask.place.kind)
-            await self._kit.store.set_chat_world(group, made.row.world_id)
+            await self._kit.store.set_chat_world(group, made.row.world_id, own=True)
         elif ask.chat is not None and ask.chat.world_id is None:
             await self._kit.store.set_chat_world(ask.who.user_id, made.row.world_id)
         await talk.say(replace(view.made(words, made.row, group), edit=True))
@@ -96,14 +148,20 @@ class _Making:
         failed: list[BaseException] = []
         async with Nursery(lambda _, error: failed.append(error)) as nursery:
             task = nursery.start(
-                new_world(store, user, order_of(wanted, name), self._kit.clock, progress.tell), name="make a world"
-            )
-            # How far it is may go unsaid; the world is made all the same.
-            with suppress(TelegramError):
-                await talk.say(view.progress(words, 0.0, wanted.scenario))
-            while not (await asyncio.wait([task], timeout=LOOK_SECONDS))[0]:
-                with suppress(TelegramError):
-                    await talk.say(view.progress(words, progress.done, wanted.scenario))
+                new_world(
+                    store, user, order_of(wanted, name), self._kit.clock, progress.tell,
+                    turn=lambda: self._queue.turn(progress),
+                ),
+                name="make a world",
+            )  # fmt: skip
+            said = None
+            while not (await asyncio.wait([task], timeout=0.05 if said is None else LOOK_SECONDS))[0]:
+                now = view.progress(words, progress.done, wanted.scenario, before=progress.before)
+                # How far it is may go unsaid; the world is made all the same.
+                if now != said:
+                    with suppress(TelegramError):
+                        await talk.say(now)
+                said = now
             return task.result()
 
 

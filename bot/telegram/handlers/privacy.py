@@ -53,15 +53,15 @@ class _Privacy:
             return await self.visibility(ask, talk)
         if wanted is not Visibility.GROUP:
             row = await self._kit.row(ask)
-            await set_visibility(self._kit.store, row, ask.who.user_id, wanted)
-            return self._kit.answer(ask, view.visibility(wanted, row.title, words, toast=True))
+            ended = await set_visibility(self._kit.store, row, ask.who.user_id, wanted)
+            return self._kit.answer(ask, view.visibility(wanted, row.title, words, toast=True, cards_ended=bool(ended)))
         chat = await self._kit.store.chat(group) if group is not None else None
-        if group is None or chat is None or chat.world_id is None or not await talk.is_member(group, ask.who.user_id):
+        if chat is None or chat.world_id is None or not await talk.is_member(chat.chat_id, ask.who.user_id):
             return self._kit.answer(ask, view.not_in_group(words))
         row = (await self._kit.worlds.world(chat.world_id)).row
         if await self._kit.store.player(row.world_id, ask.who.user_id) is None:
             return self._kit.answer(ask, view.not_in_group(words))
-        await set_visibility(self._kit.store, row, ask.who.user_id, wanted, group_chat=group)
+        await set_visibility(self._kit.store, row, ask.who.user_id, wanted, group_chat=chat.chat_id)
         return self._kit.answer(ask, view.visibility(wanted, row.title, words, toast=True))
 
     async def export(self, ask: Ask, talk: Talk) -> Reply:

@@ -41,7 +41,7 @@ def add(routes: Routes, kit: Kit) -> None:
     async def lookup(ask: Ask, talk: Talk) -> Reply:
         if not ask.argument:
             world = await kit.world(ask)
-            await_answer(kit, ask.who.user_id, "score")
+            await await_answer(kit, ask.who.user_id, "score")
             return who(kit.words(ask), "lookup", example(world))
         return await score(ask, talk)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.services.doors import played
-from bot.services.share_card import share, shared, shares, unshare
+from bot.services.share_card import share, shared, shares, stands_in, unshare
 from bot.telegram.asking import Occasion
 from bot.telegram.handlers.whom import argument
 from bot.views import sharing as view
@@ -52,6 +52,15 @@ class _Sharing:
                     cards.append(view.inline(card, one.token, RuleWords(words, world.policy)))
         return InlineAnswer(cards=tuple(cards), seconds=1, start=view.choices(words, cards))
 
+    async def posted(self, ask: Ask, _: Talk) -> None:
+        """One's card now stands in a chat. The platform tells so only where it was asked to."""
+        if ask.result_id is not None:
+            await self.remember(ask, ask.result_id, self._kit.words(ask).language)
+
+    async def remember(self, ask: Ask, token: str, language: str) -> None:
+        if ask.inline_message_id is not None:
+            await stands_in(self._kit.store, token, ask.inline_message_id, language)
+
     async def look_again(self, ask: Ask, _: Talk) -> Reply:
         """Somebody taps a shown card: as it is now, or that it was taken back."""
         token, language = argument(ask), argument(ask, 1)
@@ -61,6 +70,8 @@ class _Sharing:
         if card is None or kept is None:
             return view.gone(words)
         world = await self._kit.worlds.world(kept.world_id)
+        # From a tap it is known where the card stands, too.
+        await self.remember(ask, token, words.language)
         return view.shown(card, token, RuleWords(words, world.policy))
 
 
@@ -72,3 +83,4 @@ def add(routes: Routes, kit: Kit) -> None:
         routes.tap(name, handler=kit.private_only("share", handler))
     routes.tap("card", handler=on.look_again, shown=True)
     routes.on(Occasion.INLINE, on.inline)
+    routes.on(Occasion.CHOSEN, on.posted)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 from bot.services.doors import DoorKind, behind, played, read_door, worlds_open_to_all
 from bot.services.first_score import await_first_score
@@ -25,7 +25,37 @@ if TYPE_CHECKING:
 
 NAME = "join-name"
 # Links that open something of their own; the rest name a command.
-OPENS = {"h": "host-link", "t": "take-over", "c": "card-link"}
+OPENS = {"h": "host-link", "t": "take-over", "c": "card-link", "b": "befriend-link"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Yes:
+    """A yes: to which door, below which two messages, and to which version of their text (0: none that is known)."""
+
+    door: str
+    first: int
+    second: int
+    version: int
+
+    @classmethod
+    def on(cls, ask: Ask) -> Self:
+        """On the button that was tapped."""
+        return cls(
+            door=argument(ask), first=number(ask, 1, 0) or 0, second=ask.message_id or 0, version=number(ask, 2, 0) or 0
+        )
+
+    @classmethod
+    def again(cls, needs: tuple[str, ...]) -> Self:
+        """As it was kept while a name was asked for."""
+        door, first, second, version = needs
+        return cls(door=door, first=int(first), second=int(second), version=int(version))
+
+    def kept(self) -> tuple[str, ...]:
+        return self.door, str(self.first), str(self.second), str(self.version)
+
+    @property
+    def to_todays_text(self) -> bool:
+        return self.version == load_play().join_text
 
 
 class _Entry:
@@ -38,7 +68,7 @@ class _Entry:
         if not ask.private:
             handler = self._kit.routes.of_tap("group")
             return await handler(ask, talk) if handler else None
-        self._kit.asked.pop(ask.who.user_id, None)
+        await self._kit.store.end_awaited_name(ask.who.user_id)
         payload = ask.argument.split()[0] if ask.argument and ask.action is None else ""
         door = read_door(payload)
         if door is not None:
@@ -83,10 +113,9 @@ class _Entry:
         """A link was followed: the two messages, or what is there for who plays already."""
         words, store = self._kit.words(ask), self._kit.store
         try:
-            row = await self.behind(ask, talk, door)
+            row, group = await self.behind(ask, talk, door)
         except Refused:
             return view.shut(words)
-        group = door.number if door.kind is DoorKind.GROUP else None
         if await store.player(row.world_id, ask.who.user_id) is not None:
             await store.set_chat_world(ask.who.user_id, row.world_id)
             return view.already(words, row, await self.name_in(row, ask.who.user_id), group=group)
@@ -96,12 +125,14 @@ class _Entry:
             return self._kit.answer(ask, view.welcome(words, [entrance], invited_by=str(door)))
         return await self.consent(ask, talk, door, row)
 
-    async def behind(self, ask: Ask, talk: Talk, door: Door) -> WorldRow:
+    async def behind(self, ask: Ask, talk: Talk, door: Door) -> tuple[WorldRow, int | None]:
+        """The world behind a door, and the group whose door it is, by the id that it has now."""
         if door.kind is not DoorKind.GROUP:
-            return await behind(self._kit.store, door)
+            return await behind(self._kit.store, door), None
         chat = await self._kit.store.chat(door.number)
-        inside = chat is not None and await talk.is_member(door.number, ask.who.user_id)
-        return await behind(self._kit.store, door, group_world=chat.world_id if chat and inside else None)
+        if chat is None or not await talk.is_member(chat.chat_id, ask.who.user_id):
+            return await behind(self._kit.store, door), None
+        return await behind(self._kit.store, door, group_world=chat.world_id), chat.chat_id
 
     async def join(self, ask: Ask, talk: Talk) -> Reply:
         """The button of a world: the two messages."""
@@ -109,63 +140,66 @@ class _Entry:
         if door is None:
             return view.shut(words)
         try:
-            row = await self.behind(ask, talk, door)
+            row, _ = await self.behind(ask, talk, door)
         except Refused:
             return view.shut(words)
         if await self._kit.store.player(row.world_id, ask.who.user_id) is not None:
             return await self.at_the_door(ask, talk, door)
         return await self.consent(ask, talk, door, row)
 
-    async def consent(self, ask: Ask, talk: Talk, door: Door, row: WorldRow) -> Reply:
+    async def consent(self, ask: Ask, talk: Talk, door: Door, row: WorldRow, *, again: bool = False) -> Reply:
+        """The two messages; `again`: to who said yes to an earlier wording."""
         words = self._kit.words(ask)
-        sent = await talk.say(view.first_message(words, row.title))
-        return view.second_message(words, str(door), sent.message_id if sent else 0, first_name(ask.who.name))
+        sent = await talk.say(view.first_message(words, row.title, again=again))
+        first, version = sent.message_id if sent else 0, load_play().join_text
+        return view.second_message(words, str(door), first, version, first_name(ask.who.name))
 
     def door_on(self, ask: Ask) -> Door | None:
         return read_door(argument(ask))
 
     async def yes(self, ask: Ask, talk: Talk) -> Reply:
         """The yes, below the second message."""
-        name = first_name(ask.who.name)
-        return await self.let_in(ask, talk, argument(ask), number(ask, 1, 0) or 0, ask.message_id or 0, name)
+        return await self.let_in(ask, talk, _Yes.on(ask), first_name(ask.who.name))
 
-    async def yes_name(self, ask: Ask, _: Talk) -> Reply:
-        await_answer(self._kit, ask.who.user_id, NAME, argument(ask), argument(ask, 1), str(ask.message_id or 0))
+    async def yes_name(self, ask: Ask, talk: Talk) -> Reply:
+        yes = _Yes.on(ask)
+        if not yes.to_todays_text:
+            return await self.let_in(ask, talk, yes, "")
+        await await_answer(self._kit, ask.who.user_id, NAME, *yes.kept())
         return view.ask_name(self._kit.words(ask))
 
     async def named(self, ask: Ask, talk: Talk) -> Reply:
         """The name that was written, after the yes to another name."""
-        asked = self._kit.asked.get(ask.who.user_id)
-        if asked is None or asked[0] != NAME or not ask.private:
+        if not ask.needs or not ask.private:
             return self._kit.answer(ask, await self.welcome(ask))
-        _, door, first, second = asked
-        name = tidy(ask.answer)
-        if not name or len(name) > LONGEST_NAME:
+        yes, name = _Yes.again(ask.needs), tidy(ask.answer)
+        if yes.to_todays_text and (not name or len(name) > LONGEST_NAME):
             return view.bad_name(self._kit.words(ask))
-        return await self.let_in(ask, talk, door, int(first), int(second), name)
+        return await self.let_in(ask, talk, yes, name)
 
-    async def let_in(  # noqa: PLR0913, PLR0917 - a yes: to which door, what was read, and the name
-        self, ask: Ask, talk: Talk, door: str, first: int, second: int, name: str
-    ) -> Reply:
-        words, user, way = self._kit.words(ask), ask.who.user_id, read_door(door)
+    async def let_in(self, ask: Ask, talk: Talk, yes: _Yes, name: str) -> Reply:
+        words, user, way = self._kit.words(ask), ask.who.user_id, read_door(yes.door)
         if way is None or ask.place is None:
             return view.shut(words)
         try:
-            row = await self.behind(ask, talk, way)
+            row, group = await self.behind(ask, talk, way)
         except Refused:
             return view.shut(words)
-        group = way.number if way.kind is DoorKind.GROUP else None
         if await self._kit.store.player(row.world_id, user) is not None and not ask.replayed:
             await self._kit.store.set_chat_world(user, row.world_id)
             return self._kit.answer(ask, view.already(words, row, await self.name_in(row, user), group=group))
+        if not yes.to_todays_text:
+            # It was said to another text: that one is not what they would agree to now.
+            await self._kit.store.end_awaited_name(user)
+            return await self.consent(ask, talk, way, row, again=True)
         consent = Consent.given(
-            by=user, in_chat=ask.place.chat_id, read=(first, second), text_version=load_play().join_text
+            by=user, in_chat=ask.place.chat_id, read=(yes.first, yes.second), text_version=yes.version
         )
         if not name:
             return view.ask_name(words)
         person = await join(self._kit.store, row, consent, name, self._kit.clock)
         await await_first_score(self._kit.store, row, user, person, self._kit.clock.now())
-        self._kit.asked.pop(user, None)
+        await self._kit.store.end_awaited_name(user)
         # Who was forgotten and comes back by an old button has no row to write the world into.
         await self._kit.store.meet_chat(user, ask.place.kind)
         await self._kit.store.set_chat_world(user, row.world_id)
@@ -175,6 +209,7 @@ class _Entry:
         return view.joined(words, row, name, group=group)
 
     async def no(self, ask: Ask, _: Talk) -> Reply:
+        await self._kit.store.end_awaited_name(ask.who.user_id)
         if await played(self._kit.store, ask.who.user_id):
             # An old message: that nothing is kept would not be true.
             return self._kit.answer(ask, await self.welcome(ask))

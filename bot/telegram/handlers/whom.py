@@ -13,10 +13,18 @@ from bot.views.score import Relation
 from scoring import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.services.living_world import LivingWorld
     from bot.telegram.asking import Ask
     from bot.telegram.handlers.kit import Kit
     from bot.views.reply import Reply
+
+# By the button that names lead to: the command that somebody who only wrote a name could have sent.
+COMMANDS = {
+    "score": "lookup", "why": "why", "history": "history", "befriend": "befriend", "unfriend": "unfriend",
+    "wb": "whatif",
+}  # fmt: skip
 
 
 def argument(ask: Ask, place: int = 0) -> str:
@@ -43,8 +51,13 @@ def person_on(ask: Ask, place: int = 0) -> int:
     return found
 
 
-async def whom(kit: Kit, ask: Ask, world: LivingWorld, *, then: str) -> int | Reply | None:
-    """A person, None for oneself, or the reply that offers the nearest names, which lead to the button `then`."""
+async def whom(
+    kit: Kit, ask: Ask, world: LivingWorld, *, then: str, among: Mapping[int, str] | None = None
+) -> int | Reply | None:
+    """A person, None for oneself, or the reply that offers the nearest names, which lead to the button `then`.
+
+    `among`: whom alone to offer, by number (None: anybody).
+    """
     if ask.action is not None:
         return number(ask)
     text = (ask.argument or ask.answer).lstrip("@")
@@ -53,9 +66,21 @@ async def whom(kit: Kit, ask: Ask, world: LivingWorld, *, then: str) -> int | Re
     found = await find_person(kit.store, world, kit.viewer(ask), text)
     if found.person is not None:
         return found.person.person
-    if not found.near:
-        await_answer(kit, ask.who.user_id, then)
-    return nearest(text, found.near, kit.words(ask), example(world), then=then)
+    near = [one for one in found.near if among is None or one.person in among]
+    if not near:
+        await await_answer(kit, ask.who.user_id, then)
+    known = near[0].name if near else next(iter(among.values()), "") if among else ""
+    command = ask.command or COMMANDS[then]
+    return nearest(text, near, kit.words(ask), f"/{command} {known or example(world)}", then=then)
+
+
+async def called(kit: Kit, ask: Ask, world: LivingWorld, person: int) -> str:
+    """What somebody is called of whom the asker has been told: to be asked for once it is decided that they may."""
+    if person < world.row.characters:
+        return str(world.people.names[person])
+    players = await kit.store.players(world.row.world_id)
+    name = next((one.name for one in players if one.person == person and not one.has_left), None)
+    return kit.rules(ask, world).friend(f"someone who left {person}" if name is None else name)
 
 
 def example(world: LivingWorld) -> str:

@@ -153,21 +153,23 @@ async def test_a_group_that_moves_keeps_world_language_digest_and_who_is_seen(tm
         await anna.taps(asked, "简体中文")
         [asked] = await anna.says("/weekly", chat=group)
         await anna.taps(asked, asked.buttons[0].text)
-        assert (await town.store.alert_times(group)).digest_at is not None
+        await town.store.set_alert_times(group, AlertTimes(time_zone="Asia/Tokyo", digest_at=540, digest_day=4))
+        times = await town.store.alert_times(group)
         due = await town.store.next_delivery()
         now = (await town.post("chats/migrate", {"chat": group}))["chat"]["id"]
         await town.quiet()
         chat = await town.store.chat(now)
         assert chat is not None
         assert (chat.world_id, chat.language) == (town.world_id, "zh-Hans")
-        assert (await town.store.alert_times(now)).digest_at is not None
+        assert await town.store.alert_times(now) == times
+        assert times.digest_day == 4
         assert await town.store.next_delivery() == due
         player = await town.store.player(town.world_id, anna.user_id)
         assert player is not None
         assert player.group_chat == now
         [rank] = await berta.says("/rank", chat=now)
         assert "Anna" in rank.text
-        assert await town.store.chat(group) is None
+        assert await town.store.chat(group) == chat, "the old id leads to it"
 
 
 async def test_a_group_that_takes_the_bot_in_again_has_its_digest_again(tmp_path: Path) -> None:

@@ -43,8 +43,10 @@ OTHERS = (
 )  # fmt: skip
 OF_GROUPS = (
     "/compare", "/rank", "/bonds", "/mood", "/weekly", "/duel", f"/duel {NAME}, {SOMEBODY}", f"/duel {NAME} {SOMEBODY}",
-    f"/duel @{NAME}",
+    f"/duel @{NAME}", f"/befriend @{NAME}",
 )  # fmt: skip
+# Asked about somebody by name: she is answered about as somebody whom nobody knows.
+NAMING = {"/score", "/lookup", "/why", "/history", "/befriend", "/duel"}
 PRIVATE, GROUP, OTHER_GROUP = "private", "her group", "another group"
 # Who sees her, by viewer and where they ask.
 SEE = {
@@ -156,12 +158,17 @@ async def test_nothing_is_told_of_a_player_to_who_does_not_see_her(tmp_path: Pat
             for name, numbers in (
                 ("score", (stage.number,)), ("why", (stage.number,)), ("history", (stage.number,)),
                 ("duel", (stage.number, 0)), ("duel", (stage.number,)), ("wc", (stage.number,)),
-                ("wl", (stage.number, "")),
+                ("wl", (stage.number, "")), ("befriend", (stage.number,)), ("meet", (stage.group, stage.number)),
+                ("meet!", (stage.group, stage.number, 1)),
             )
         ]  # fmt: skip
         for viewer, where in PLACES:
             sees = (viewer, where) in SEE[visibility]
-            for command in (*commands(viewer, where), *forged):
+            # A friend is shown their own friendship, as for the commands in OWN.
+            made_up = (
+                forged if (viewer, where) != ("friend", PRIVATE) else [data for data in forged if "befr" not in data]
+            )
+            for command in (*commands(viewer, where), *made_up):
                 ask = stage.taps if "|" in command else stage.told
                 stage.town.worlds.put(quiet_world)
                 quiet = await ask(viewer, where, command)
@@ -173,7 +180,7 @@ async def test_nothing_is_told_of_a_player_to_who_does_not_see_her(tmp_path: Pat
                 if not typed:
                     assert NAME not in quiet, (viewer, where, command)
                 assert not any(NAME in picture for picture in pictures), (viewer, where, command)
-                if typed and command.split()[0] in {"/score", "/lookup", "/why", "/history"}:
+                if typed and command.split()[0] in NAMING:
                     nobody = await ask(viewer, where, command.replace(NAME, NOBODY))
                     assert quiet.replace(NAME, NOBODY) == nobody, (viewer, where, command)
                 if viewer == "herself":

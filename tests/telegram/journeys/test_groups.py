@@ -108,7 +108,7 @@ async def test_a_duel_adds_up_and_is_chosen_by_taps(tmp_path: Path) -> None:
         ]
         assert sum(points) == first - second
         [nobody] = await club.berta.says("/duel Anna Cleopatra", chat=club.group)
-        assert "Nobody here goes by that" in nobody.text
+        assert "Nobody here is called “Cleopatra”" in nobody.text
 
 
 async def test_who_leaves_the_group_appears_no_more(tmp_path: Path) -> None:

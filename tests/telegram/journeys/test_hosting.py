@@ -95,7 +95,7 @@ async def test_every_decision_of_the_panel_does_what_it_says(tmp_path: Path) -> 
         _, [phases] = await host.taps(panel, "Phase")
         _, [panel] = await host.taps(phases, "Make it voluntary")
         assert (await now()).phase is Phase.OPTIONAL
-        _, [panel] = await host.taps(panel, "Teaching on")
+        _, [panel] = await host.taps(panel, "Turn teaching on")
         assert await town.store.is_teaching(row.world_id)
         _, [events] = await host.taps(panel, "Throw an event")
         toast, [panel] = await host.taps(events, "The market crashed")

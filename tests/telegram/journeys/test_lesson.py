@@ -115,7 +115,7 @@ async def test_twelve_pupils_play_a_lesson_from_start_to_debrief(  # noqa: PLR09
             # Before the first tick there is no score yet, but an answer.
             await does(pupil, "/score")
         await go_on(town, row.world_id, 1)
-        panel = await taps(teacher, panel, "Teaching on")
+        panel = await taps(teacher, panel, "Turn teaching on")
         for place, pupil in enumerate(pupils):
             score = await does(pupil, "/score")
             assert score.photo

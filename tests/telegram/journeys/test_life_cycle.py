@@ -187,7 +187,7 @@ async def test_forgetting_leaves_no_byte_and_the_last_host_is_asked_first(tmp_pa
         assert "You host" in hosts.text
         assert await town.store.is_host(town.world_id, berta.user_id)
         [used] = await berta.says(f"/start {code}")
-        assert "waits no longer" in used.text
+        assert "no longer works" in used.text
         [asked] = await anna.says("/forget")
         assert "You alone" not in asked.text
         _, [done] = await anna.taps(asked, "Forget me")

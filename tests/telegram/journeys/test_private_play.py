@@ -11,10 +11,12 @@ import pytest
 from bot.player_ports import Visibility
 from bot.services.act import act
 from bot.services.set_visibility import set_visibility
+from bot.views.actions import action
 from bot.views.framing import length
 from bot.views.reply import LONGEST_CAPTION, LONGEST_TEXT
 from bot.views.wording import LANGUAGES, Words
 from tests.telegram.chatting import Said, Someone, Town, talking
+from tests.telegram.forging import forges
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -106,6 +108,9 @@ async def test_why_adds_up_and_opens_down_to_an_event_that_can_be_appealed_once(
         assert back.text == line.text
         [appeal] = await pair.town.store.appeals(pair.town.world_id)
         assert appeal.person == pair.number
+        [causes] = await forges(pair.anna, action("wc", ""))  # a button where there are many
+        assert causes.text.startswith("What moved it, ")
+        assert causes.has("‹ Back")
 
 
 async def test_a_friend_is_seen_with_what_would_be_without_them_and_parted_with_after_one_question(
@@ -341,7 +346,7 @@ async def test_every_button_leads_somewhere(tmp_path: Path, language: str) -> No
                     ways.append((*way, tap.data))
         everything = """
             score why friends friend whatif wa wi wu we wn wb act do permission tiers history hm register rules rf rk ra
-            rt ro compare_rules under wc wl wk unfriend keep befriend
+            rt ro compare_rules under wl wk unfriend keep befriend
         """
         assert {name.split(":")[0] for name in seen} >= {*everything.split()}
 

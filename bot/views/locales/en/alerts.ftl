@@ -3,10 +3,10 @@
 alerts-first = <b>Alerts · { $world }</b>
 alerts-on = You are told when a privilege is gained or lost, and when a sanction begins or ends.
 alerts-off = <b>Off.</b> Nothing is sent to you; what happens stands in /why and /history.
-alerts-quiet = Quiet from { $start } to { $end }: what comes then waits.
+alerts-quiet = Quiet from { $start } to { $end }: alerts wait until it ends.
 alerts-quiet-none = No quiet hours.
 alerts-at-once = Each alert at once.
-alerts-digest = One digest a day, at { $at }, instead of each at once.
+alerts-digest = One digest a day, at { $at }, instead of each alert at once.
 alerts-zone = Your clock: { $zone }, { $now } now.
 alerts-turn-on = Turn on
 alerts-turn-off = Turn off
@@ -17,9 +17,9 @@ alerts-arrived-button = What arrived
 alerts-kept = Kept.
 alerts-which-quiet = <b>When shall it be quiet?</b> By your own clock.
 alerts-no-quiet = No quiet hours
-alerts-which-digest = <b>All of a day at once, at what time?</b>
-alerts-no-digest = Each at once
-alerts-which-region = <b>Where does your clock hang?</b>
+alerts-which-digest = <b>At what time shall the day’s alerts come, all as one?</b>
+alerts-no-digest = Each alert at once
+alerts-which-region = <b>In which part of the world are you?</b>
 alerts-which-city = <b>Which city has your time?</b>
 alerts-arrived-first = { $count ->
     [one] <b>One alert so far</b>

@@ -40,7 +40,7 @@ help-host = <b>Hosting</b>
 help-line = { $command } · { $about }
 help-groups = <b>In groups:</b> { $commands }
 help-group-first = <b>What a group can ask</b>
-help-group-kept = I read commands and buttons, nothing else. Who has not chosen to be seen here does not appear.
+help-group-kept = I read commands and buttons, nothing else. Whoever has not chosen to be seen here does not appear.
 
 button-compare = Compare
 button-mood = The mood

@@ -7,8 +7,8 @@ alert-means-lost = No longer open to you: { $privilege }. { $missing ->
     [one] 1 point is
    *[other] { $missing } points are
 } missing to { $threshold }. <i>{ $origin }</i>
-alert-means-begun = It bites below { $threshold }, while it lasts. <i>{ $origin }</i>
-alert-means-lifted = You are above { $threshold } again: it bites no more. <i>{ $origin }</i>
+alert-means-begun = In force while you are below { $threshold }. <i>{ $origin }</i>
+alert-means-lifted = You are at { $threshold } or above again: no longer in force. <i>{ $origin }</i>
 alert-means-book = The rule book has changed, and knows it no more.
 alert-friend = Your friend { $name } costs you { $points ->
     [one] a point

@@ -14,7 +14,11 @@ compare-friends = { $count ->
    *[other] , { $here } here
 }
 compare-alternative = The members who chose to be compared: { $people }.
-compare-nobody = <b>There is nobody to compare yet.</b> Who wants to appear here plays in this world, and lets this group see it; both in private.
+compare-nobody = <b>There is nobody to compare yet.</b> Whoever wants to appear here joins this world and lets this group see it; both in private.
+compare-unknown = { $count ->
+    [one] One more who may be seen here could
+   *[other] { $count } more who may be seen here could
+} not be looked up at once: ask again for the rest.
 compare-take-part = Take part
 
 rank-first = <b>Ranking · { $world }</b> · { $day }
@@ -35,6 +39,7 @@ duel-alternative = { $one } { $first }, { $other } { $second }. The difference: 
 duel-choose = <b>Whom shall I compare?</b>
 duel-choose-other = <b>{ $name } and whom?</b>
 duel-example = For example: <code>/duel { $example }</code>
+duel-unknown = <b>Nobody here is called “{ $asked }”</b>, nobody whom this group can see.
 duel-same = That is one person, and they are level with themselves.
 
 bonds-first = <b>{ $world }: who pulls whom.</b> { $people ->
@@ -69,7 +74,7 @@ mood-scores = { $count ->
 } scored: mean { $mean }, from { $lowest } to { $highest }.
 mood-register = On the public list of who draws others down: { $count }.
 mood-sanction = { $what }: { $count }
-mood-voluntary = Being scored is voluntary here, so far; no sanction bites.
+mood-voluntary = Being scored is voluntary here so far: no sanction is in force.
 mood-members = Members seen here: { $count }, from { $lowest } to { $highest }, mean { $mean }.
 mood-title = The mood
 mood-share = { $percent } %, { $count }

@@ -1,7 +1,7 @@
 history-first-own = <b>{ $score }</b> · { $points } since day { $day }
 history-first-other = <b>{ $name } · { $score }</b> · { $points } since day { $day }
-history-first-own-unmoved = <b>{ $score }</b> · unmoved since day { $day }
-history-first-other-unmoved = <b>{ $name } · { $score }</b> · unmoved since day { $day }
+history-first-own-unmoved = <b>{ $score }</b> · unchanged since day { $day }
+history-first-other-unmoved = <b>{ $name } · { $score }</b> · unchanged since day { $day }
 history-moves = What moved it most:
 history-none = <b>No history yet.</b> The first entry comes with the next tick.
 history-line = <b>{ $points }</b> day { $day }: { $causes }

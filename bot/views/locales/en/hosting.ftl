@@ -7,9 +7,10 @@ scenario-les-miserables = Les Misérables
 scenario-town = Quillhaven
     .about = <b>Quillhaven</b>: a town of a thousand, made by chance.
 
-newworld-first = <b>A world of your own.</b> Tap what you want otherwise.
+newworld-first = <b>A world of your own.</b> Tap whatever you want to change.
 newworld-line-phase = Phase: { $phase }.
 newworld-line-teaching = Teaching mode: { $teaching }.
+newworld-line-tick = A tick is one step of the world; how long one takes is yours to say.
 newworld-line-seed = The same seed makes the same world.
 newworld-scenario = World: { $what } ›
 newworld-policy = Rules: { $what } ›
@@ -24,7 +25,20 @@ newworld-own-book = as the world has them
 newworld-example = <b>That is no world I know.</b> For example: <code>/newworld class 42</code>
 newworld-progress = <b>Making { $what } …</b>
     { $bar } { $percent } %
-newworld-made = <b>{ $world } is there</b> ({ $name }), with { $people } characters. You host it.
+newworld-queued = <b>{ $what } waits its turn:</b> { $count ->
+    [one] one other world is
+   *[other] { $count } other worlds are
+} made first. I say when it is there.
+newworld-making = Your last one is still being made. One at a time.
+newworld-rationed = <b>You have made { $count ->
+    [one] a world
+   *[other] { $count } worlds
+} within a day</b>, as many as one may; those deleted since count. You can make the next in { $wait }.
+newworld-rationed-all = <b>{ $count ->
+    [one] A world has
+   *[other] { $count } worlds have
+} been made here within a day</b>, as many as this bot makes. The next can be made in { $wait }.
+newworld-made = <b>{ $world } is ready</b> ({ $name }), with { $people } characters. You host it.
 newworld-moves = A tick takes { $pace }, and moves it by { $days ->
     [one] a day
    *[other] { $days } days
@@ -71,8 +85,8 @@ host-pause = Pause
 host-resume = Go on
 host-pace-button = Pace
 host-phase-button = Phase
-host-teach-on = Teaching on
-host-teach-off = Teaching off
+host-teach-on = Turn teaching on
+host-teach-off = Turn teaching off
 host-throw-button = Throw an event
 host-appeals-button = Appeals: { $count }
 host-invite-button = Invite
@@ -86,12 +100,12 @@ host-days = { $count ->
    *[other] { $count } days
 } a tick
 host-kept = Kept.
-host-ask-mandatory = <b>From voluntary to mandatory?</b> With the next tick everybody is scored, and sanctions bite.
-host-ask-optional = <b>Back to voluntary?</b> With the next tick only those are scored who signed up, and no sanction bites.
+host-ask-mandatory = <b>From voluntary to mandatory?</b> With the next tick everybody is scored, and sanctions come into force.
+host-ask-optional = <b>Back to voluntary?</b> With the next tick only those who signed up are scored, and no sanction is in force.
 host-to-mandatory = Make it mandatory
 host-to-optional = Make it voluntary
 
-throw-first = <b>What shall befall them?</b> It comes with the next tick, and shows as a cause in everybody’s why.
+throw-first = <b>What shall happen to them?</b> It comes with the next tick, and shows as a cause in everybody’s why.
 throw-line = · <b>{ $event }</b>: { $about } <i>{ $origin }</i>
 throw-market-crash = some lose their work, some sell what they have, and the outspoken report it accurately.
 throw-anniversary = many praise, and some tell the legend otherwise.
@@ -115,7 +129,13 @@ book-refused = { $count ->
     [one] <b>This rule book is refused, for one reason.</b>
    *[other] <b>This rule book is refused, for { $count } reasons.</b>
 } Nothing has changed.
-book-problem = · <code>{ $place }</code> { $field }: { $value }. Allowed: { $allowed }
+book-problem = · { $where }, <code>{ $field }</code>: { $found }. Allowed: { $allowed }.
+book-problem-toml = · { $allowed } <code>{ $text }</code>
+book-in-file = In the file
+book-in-table = In <code>[{ $table }]</code>
+book-in-list = In <code>[[{ $table }]]</code>, number { $entry }
+book-found = “{ $value }”
+book-missing = missing
 book-taken = <b>“{ $title }” is in force from tick { $tick } on.</b>
 book-everybody = Everybody’s why will name the new rule book as a cause.
 book-which = <b>For which world?</b> Open its panel, tap Rules, and send the file again.

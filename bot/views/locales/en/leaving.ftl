@@ -7,7 +7,7 @@ leave-done = <b>You have left { $world }.</b> Nobody is shown anything of you an
 leave-nothing = You play in no world, so there is nothing to leave.
 
 forget-ask = <b>Forget you?</b> Everything kept about you goes, in all worlds: your choices, your scores, your name, your number. It cannot be brought back. In others’ past there remains a nameless “someone who left”, so that their sums still add up. Messages in this chat are yours to delete.
-forget-host = <b>You alone host a world.</b> Hand it over first: send its link to whoever shall host. It works for an hour.
+forget-host = <b>You alone host a world.</b> Hand it over first: send its link to whoever is to host it. It works for an hour.
 forget-host-line = · { $world } ({ $name }): { $link }
 forget-host-none = Otherwise nobody hosts it any more; it goes on, and belongs to whoever runs this program.
 forget-yes = Forget me
@@ -21,4 +21,4 @@ hand-over-link = <b>{ $world }: somebody to host with you.</b> Send this link to
 take-over-ask = <b>Host { $world }?</b> You may let it pause and go on, set its pace, throw events and decide appeals. You see nobody’s score.
 take-over-yes = Yes, I host it
 take-over-done = <b>You host { $world } now.</b>
-take-over-old = <b>This link waits no longer.</b> Hand-overs last an hour, and end when the program starts anew. Ask for another.
+take-over-old = <b>This link no longer works.</b> Hand-overs last an hour, and are good for one. Ask for another.

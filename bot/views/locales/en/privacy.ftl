@@ -6,8 +6,8 @@ privacy-who = <b>Who sees you:</b> { $visibility }
 privacy-friends = Friends who play, and see what you cost them: { $friends }.
 privacy-held = <b>Kept about you:</b>
 privacy-held-line = · { $count } × { $what }
-privacy-never = <b>Never:</b> what anybody writes, in groups or here; a score shown to a host; anything that counts outside this game.
-privacy-outside = <b>You play in no world.</b> Kept is, at most, which language you chose and when you want to be told things. What you once did in a world you left stays until /forget.
+privacy-never = <b>Never kept:</b> what anybody writes, in groups or here; a score shown to a host; anything that counts outside this game.
+privacy-outside = <b>You play in no world.</b> What is kept is, at most, the language you chose and when you want to be told things. What you once did in a world you left stays until /forget.
 
 seen-by-you = you see everything
 seen-by-friends = your friends in the game see your card and why
@@ -19,6 +19,7 @@ seen-by-host-counts = the host sees how many play, and what you appeal
 
 held-identities = who you are here
 held-hosts = world you host
+held-worlds-made = world you made within a day
 held-chats = this chat’s language and hours
 held-inbox = message being answered
 held-notices = notice to you
@@ -37,6 +38,10 @@ held-nudges = hint about a friend
 held-tier-changes = privilege won or lost
 held-outbox = alert
 held-shares = shared card
+held-shown-cards = message in another chat that shows your card
+held-awaited-names = name you were asked to write
+held-awaited-books = rule book you were asked for
+held-hand-overs = offer of yours to host a world
 
 visibility-first = <b>Who sees you in { $world }?</b>
 visibility-only-me = Only me
@@ -47,6 +52,7 @@ visibility-now-only-me = Now: nobody but you.
 visibility-now-friends = Now: players who are your friends.
 visibility-now-group = Now: one group, the one in which you chose it.
 visibility-now-everyone = Now: everybody in this world, and the groups that play it.
+visibility-cards-ended = The card that you showed in other chats is taken back with it.
 visibility-group-how = To be seen by one group, send /visibility there.
 visibility-chosen = From now on: { $visibility }
 visibility-here = Whether this group sees you is yours to choose, in private.

@@ -7,10 +7,10 @@ score-next = { $points ->
 } to “{ $privilege }” ({ $threshold }).
 score-top = There is no privilege left to gain.
 score-moved = { $points } since day { $day }.
-score-steady = Unmoved since day { $day }.
+score-steady = Unchanged since day { $day }.
 score-since = since day { $day }
 score-sanctions = In force: { $sanctions }.
-score-voluntary = Being scored is voluntary here, so far: no sanction bites.
+score-voluntary = Being scored is voluntary here so far: no sanction is in force.
 score-where = { $world } · { $day }
 score-title = Score
 score-alternative = A gauge from 350 to 950. { $name }: { $score }, { $tier }. { $following }

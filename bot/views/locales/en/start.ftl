@@ -7,7 +7,7 @@ start-nowhere = No world is open here just now. Somebody’s invitation link let
 start-make = Make a world
 start-here = You play in <b>{ $world }</b>, as “<b>{ $name }</b>”.
 start-choose = You play in more than one world. Which one is this chat about?
-start-elsewhere = There is more to go to:
+start-elsewhere = Other worlds you can go to:
 start-switch = Go to { $world }
 start-join-button = Join { $world }
 start-privacy-button = What is kept
@@ -25,6 +25,7 @@ consent-second =
     Kept are your Telegram number, the name you show, and your choices. /export hands you all of it, /leave ends it at once, /forget erases it.
     It is a simulation. No real privilege, loan, mark or penalty may hang on it.
 consent-nothing-yet = Nothing has begun yet. It does when you tap yes.
+consent-reworded = <b>This has been reworded since.</b> Your yes was to the earlier text, so nothing has begun. Please read it again.
 consent-yes = Yes, let me in as { $name }
 consent-other-name = Yes, under another name
 consent-no = No, thanks

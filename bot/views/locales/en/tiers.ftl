@@ -24,6 +24,16 @@ tiers-one-missing = { $points ->
    *[other] { $points } points are missing.
 }
 sanctions-one = <b>Under { $below }</b> { $what }
-sanctions-holds = It is in force: you are { $points } below.
-sanctions-far = You are { $points } above.
-sanctions-not-yet = You are { $points } below; it bites once scoring is mandatory.
+sanctions-holds = It is in force: you are { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} below.
+sanctions-far = You are { $points ->
+    [0] exactly at it: it begins below.
+    [one] 1 point above.
+   *[other] { $points } points above.
+}
+sanctions-not-yet = You are { $points ->
+    [one] 1 point
+   *[other] { $points } points
+} below; it comes into force once scoring is mandatory.

@@ -1,6 +1,6 @@
 whatif-first = <b>What if…</b> Try it on: nothing is done until you say so.
 whatif-befriend = A new friend
-whatif-unfriend = An end
+whatif-unfriend = One friend less
 whatif-choose = <b>What if… { $category }</b>
 whatif-end-whom = <b>What if it ended?</b> With whom?
 if-act = { $what }: <b>{ $before } → { $after }</b> ({ $points })
@@ -8,8 +8,8 @@ if-befriend = Friends with { $name }: <b>{ $before } → { $after }</b> ({ $poin
 if-unfriend = Without { $name }: <b>{ $before } → { $after }</b> ({ $points })
 if-gains = You would gain: { $tiers }.
 if-loses = You would lose: { $tiers }.
-if-begins = It would begin: { $sanctions }.
-if-ends = It would end: { $sanctions }.
+if-begins = Would come into force: { $sanctions }.
+if-ends = Would no longer be in force: { $sanctions }.
 if-others = What it does to { $count ->
     [one] one other
    *[other] { $count } others

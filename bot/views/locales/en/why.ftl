@@ -1,7 +1,7 @@
 why-first-own = <b>{ $score }</b> · { $points } since day { $day }
 why-first-other = <b>{ $name } · { $score }</b> · { $points } since day { $day }
-why-unmoved-own = <b>{ $score }</b> · unmoved so far
-why-unmoved-other = <b>{ $name } · { $score }</b> · unmoved for a long while
+why-unmoved-own = <b>{ $score }</b> · unchanged so far
+why-unmoved-other = <b>{ $name } · { $score }</b> · unchanged for a long while
 why-friend-costs = Your friend { $name } cost you { $points ->
     [one] 1 point
    *[other] { $points } points

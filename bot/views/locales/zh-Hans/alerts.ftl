@@ -3,7 +3,7 @@
 alerts-first = <b>提醒 · { $world }</b>
 alerts-on = 得到或失去特权、制裁开始或结束时会通知你。
 alerts-off = <b>已关闭。</b>不会给你发送任何通知；发生的事可在 /why 和 /history 中查看。
-alerts-quiet = { $start } 至 { $end } 免打扰：其间的提醒会稍后送达。
+alerts-quiet = { $start } 至 { $end } 免打扰：其间的提醒等到结束时送达。
 alerts-quiet-none = 没有免打扰时段。
 alerts-at-once = 每条提醒立即发送。
 alerts-digest = 每天 { $at } 汇总发送一次，不逐条发送。
@@ -17,10 +17,10 @@ alerts-arrived-button = 已送达的提醒
 alerts-kept = 已保存。
 alerts-which-quiet = <b>什么时候不要打扰？</b>以你当地的时间为准。
 alerts-no-quiet = 不设免打扰
-alerts-which-digest = <b>几点汇总发送一天的提醒？</b>
+alerts-which-digest = <b>一天的提醒几点汇总发送？</b>
 alerts-no-digest = 逐条立即发送
 alerts-which-region = <b>你在哪个地区？</b>
-alerts-which-city = <b>哪座城市与你的时间相同？</b>
+alerts-which-city = <b>你用哪座城市的时间？</b>
 alerts-arrived-first = { $count ->
    *[other] <b>至今共 { $count } 条提醒</b>，最近的在前
 }

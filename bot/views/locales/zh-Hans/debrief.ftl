@@ -1,7 +1,7 @@
 ### 一堂课的结束。
 
 debrief-first = <b>课程结束 · { $world }</b>
-debrief-all = <b>其他所有人</b>
+debrief-all = <b>所有人合起来</b>
 debrief-time = { $day }，{ $ticks ->
    *[other] { $ticks } 个回合
 }，{ $people } 个人物。
@@ -23,4 +23,4 @@ debrief-talk = <b>可以讨论：</b>谁不再说什么了？让谁付出了代�
 debrief-own-scores = <b>你：</b>起初 { $first }，最后 { $last }；介于 { $lowest } 与 { $highest } 之间。
 debrief-own-said = 未经许可说的话：{ $opinions }。申请许可 { $asked } 次，获准 { $granted } 次。
 debrief-own-friends = 现在的朋友：{ $friends }。因扣分而结束的友谊：{ $dropped }。
-debrief-own-never = <b>你</b>从未被计分：课程在你到场之前就结束了。
+debrief-own-never = <b>你</b>从未被评分：课程在你到场之前就结束了。

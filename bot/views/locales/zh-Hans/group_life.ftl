@@ -1,7 +1,7 @@
 ### 群与机器人的往来。
 
 group-first = <b>Glasshouse 是一个关于“被打分”的游戏。</b>加入某个世界的人会得到一个数字，朋友的所作所为会牵动它。一切纯属虚构。
-group-reads = 我只读命令和按钮，这里说的其他话一概不读。没有在私聊中加入的人不会被计分；没有自己选择的人不会在这里出现。
+group-reads = 我只读命令和按钮，这里说的其他话一概不读。没有在私聊中加入的人不会被评分；没有自己选择的人不会在这里出现。
 group-reads-all = <b>我是这里的管理员</b>，所以 Telegram 会把每条消息都交给我。我不读就丢弃；不过最好把我改为普通成员。
 group-no-world = <b>这里还没有选定世界。</b>由管理员选择。
 group-world = 这里玩的是：<b>{ $world }</b>。
@@ -9,15 +9,32 @@ group-choose-button = 选择世界
 group-choose = <b>本群玩哪个世界？</b>可选对所有人开放的，以及你主持的。若选你主持的世界，本群管理员也可以管理它。
 group-new = 新建一个
 group-chosen = <b>本群现在玩{ $world }。</b>想参加的人在私聊中加入；在此之前没有人会出现在这里。
+group-chosen-own = 它属于本群：从现在起，本群的所有管理员都可以用 /host 管理它。
 group-host = 世界在私聊中管理：要点的按钮不少。
 
 button-weekly = 每周摘要
-weekly-on = <b>每周一次</b>，周一早上我会在这里说说这一周的情况。
-weekly-off = <b>没有每周摘要。</b>要我每周说一次这一周的情况吗？
+weekly-on = <b>每周一次</b>，{ $day } { $at }，我会在这里说说这一周的情况。时区：{ $zone }。
+weekly-off = <b>没有每周摘要。</b>要我每周说一次这一周的情况吗？要不要、什么时候，由管理员选择。
 weekly-turn-on = 好，每周一次
 weekly-turn-off = 关闭
+weekly-day-button = 星期
+weekly-hour-button = 几点
+weekly-which-day = <b>星期几？</b>
+weekly-which-hour = <b>几点？</b>以本群的时间为准。
+weekly-which-region = <b>本群在哪个地区？</b>
+weekly-which-city = <b>本群用哪座城市的时间？</b>
+weekday-0 = 星期一
+weekday-1 = 星期二
+weekday-2 = 星期三
+weekday-3 = 星期四
+weekday-4 = 星期五
+weekday-5 = 星期六
+weekday-6 = 星期日
 weekly-first = <b>{ $world }的一周</b> · { $day }
 weekly-society = 平均分 { $mean }；公开名册上有 { $count } 人。
-weekly-moved = 较昨天变动最大：{ $name }，{ $points }。
+weekly-period = 过去七天是这个世界的第 { $first } 天到第 { $last } 天。
+weekly-since-start = 这个世界还不满一周：第 { $first } 天到第 { $last } 天。
+weekly-still = 世界停了七天：没有人的分数变动。
+weekly-moved = 其间变动最大：{ $name }，{ $points }。
 weekly-nobody = 还没有人选择在这里露面。
-group-host-open = <b>这个世界对所有人开放</b>，不由任何群管理。想要本群自己的世界，请管理员在这里发送 /newworld。
+group-host-open = <b>这个世界不属于本群</b>：由它的主持人管理。想要本群自己的世界，请管理员在这里发送 /newworld。

@@ -14,6 +14,7 @@ compare-friends = { $count ->
 }
 compare-alternative = 自愿参加比较的成员：{ $people }。
 compare-nobody = <b>还没有可比较的人。</b>想在这里出现，须加入这个世界并允许本群看到；两步都在私聊中完成。
+compare-unknown = 还有 { $count } 位可以在这里显示的玩家一时没查到：再问一次，就会接着查。
 compare-take-part = 参加
 
 rank-first = <b>排名 · { $world }</b> · { $day }
@@ -31,6 +32,7 @@ duel-alternative = { $one } { $first }，{ $other } { $second }。差别来自�
 duel-choose = <b>要比较谁？</b>
 duel-choose-other = <b>{ $name } 和谁比？</b>
 duel-example = 例如：<code>/duel { $example }</code>
+duel-unknown = <b>这里没有叫“{ $asked }”的人</b>，至少没有本群看得到的。
 duel-same = 这是同一个人，和自己当然持平。
 
 bonds-first = <b>{ $world }：谁牵动谁。</b>{ $people ->
@@ -38,24 +40,24 @@ bonds-first = <b>{ $world }：谁牵动谁。</b>{ $people ->
 }，{ $ties ->
    *[other] { $ties } 段友谊
 }。
-bonds-costs = { $who } 让 { $whom } 损失 { $points } 分
-bonds-brings = { $who } 给 { $whom } 带来 { $points } 分
+bonds-costs = { $who } 让 { $whom } 少了 { $points } 分
+bonds-brings = { $who } 给 { $whom } 加了 { $points } 分
 bonds-neither = { $one } 和 { $other }：互不影响分数
 bonds-title = 关系
 bonds-alternative = { $people } 之间的 { $count ->
    *[other] { $count } 段友谊
 }。
-bonds-gain = 带来分数
-bonds-loss = 损失分数
+bonds-gain = 加分
+bonds-loss = 减分
 bonds-size = 越大分数越高
 
 mood-first = <b>{ $world }</b> · { $day }
 mood-scores = { $count ->
    *[other] { $count } 人
-}被计分：平均 { $mean }，从 { $lowest } 到 { $highest }。
+}被评分：平均 { $mean }，从 { $lowest } 到 { $highest }。
 mood-register = 在“拖累他人者”公开名册上：{ $count } 人。
 mood-sanction = { $what }：{ $count } 人
-mood-voluntary = 目前计分出于自愿，制裁尚不生效。
+mood-voluntary = 目前评分在这里仍属自愿：制裁尚不生效。
 mood-members = 在此可见的成员：{ $count } 人，从 { $lowest } 到 { $highest }，平均 { $mean }。
 mood-title = 概况
 mood-share = { $percent }%，{ $count } 人

@@ -10,6 +10,7 @@ scenario-town = 奎尔港
 newworld-first = <b>你自己的世界。</b>想改哪项就点哪项。
 newworld-line-phase = 阶段：{ $phase }。
 newworld-line-teaching = 教学模式：{ $teaching }。
+newworld-line-tick = 一个回合是这个世界的一步；一步多久，由你来定。
 newworld-line-seed = 同一个种子生成同一个世界。
 newworld-scenario = 世界：{ $what } ›
 newworld-policy = 规则：{ $what } ›
@@ -24,6 +25,10 @@ newworld-own-book = 按世界的设定
 newworld-example = <b>没有这样的世界。</b>例如：<code>/newworld class 42</code>
 newworld-progress = <b>正在创建{ $what }……</b>
     { $bar } { $percent }%
+newworld-queued = <b>{ $what }正在排队：</b>前面还有 { $count } 个世界要建。建好后我会告诉你。
+newworld-making = 你的上一个世界还在创建。一次一个。
+newworld-rationed = <b>你一天之内已经创建了 { $count } 个世界</b>，已达上限；之后删除的也算在内。{ $wait }后可以再建。
+newworld-rationed-all = <b>这里一天之内已经创建了 { $count } 个世界</b>，已达本机器人的上限。{ $wait }后可以再建。
 newworld-made = <b>{ $world }已建成</b>（{ $name }），有 { $people } 个人物，由你主持。
 newworld-moves = 每 { $pace }推进一次，每次 { $days ->
    *[other] { $days } 天
@@ -68,8 +73,8 @@ host-pause = 暂停
 host-resume = 继续
 host-pace-button = 节奏
 host-phase-button = 阶段
-host-teach-on = 开启教学
-host-teach-off = 关闭教学
+host-teach-on = 打开教学模式
+host-teach-off = 关闭教学模式
 host-throw-button = 投放事件
 host-appeals-button = 申诉：{ $count }
 host-invite-button = 邀请
@@ -82,8 +87,8 @@ host-days = 每回合 { $count ->
    *[other] { $count } 天
 }
 host-kept = 已保存。
-host-ask-mandatory = <b>从自愿改为强制？</b>下一回合起人人被计分，制裁生效。
-host-ask-optional = <b>改回自愿？</b>下一回合起只有报名的人被计分，制裁不再生效。
+host-ask-mandatory = <b>从自愿改为强制？</b>下一回合起人人被评分，制裁生效。
+host-ask-optional = <b>改回自愿？</b>下一回合起只有报名的人被评分，制裁不再生效。
 host-to-mandatory = 改为强制
 host-to-optional = 改为自愿
 
@@ -109,7 +114,13 @@ book-ask = <b>用哪些规则？</b>目前：{ $title }。新规则书从下一�
 book-refused = { $count ->
    *[other] <b>这本规则书被拒绝，原因有 { $count } 条。</b>
 }什么都没有改变。
-book-problem = · <code>{ $place }</code> { $field }：{ $value }。允许：{ $allowed }
+book-problem = · { $where }，<code>{ $field }</code>：{ $found }。允许：{ $allowed }。
+book-problem-toml = · { $allowed } <code>{ $text }</code>
+book-in-file = 文件里
+book-in-table = <code>[{ $table }]</code>
+book-in-list = <code>[[{ $table }]]</code> 第 { $entry } 项
+book-found = “{ $value }”
+book-missing = 缺失
 book-taken = <b>“{ $title }”从第 { $tick } 回合起生效。</b>
 book-everybody = 每个人的“为什么”都会把新规则书列为原因。
 book-which = <b>用于哪个世界？</b>打开它的管理页，点“规则”，再发一次文件。

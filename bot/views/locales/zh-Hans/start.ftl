@@ -5,8 +5,8 @@ start-true = <b>其中有多少是真的。</b>2015 年有篇文章讲过中国�
 start-join = 加入哪个世界？
 start-nowhere = 目前这里没有开放的世界。凭别人的邀请链接可以进入，你也可以自己建一个。
 start-make = 创建世界
-start-here = 你正以“<b>{ $name }</b>”的名字在<b>{ $world }</b>中游戏。
-start-choose = 你在不止一个世界里游戏。这个聊天要用于哪一个？
+start-here = 你已加入<b>{ $world }</b>，名字是“<b>{ $name }</b>”。
+start-choose = 你加入了不止一个世界。这个聊天要用于哪一个？
 start-elsewhere = 还可以去：
 start-switch = 前往{ $world }
 start-join-button = 加入{ $world }
@@ -25,6 +25,7 @@ consent-second =
     保存的是你的 Telegram 编号、你展示的名字和你的选择。/export 可全部导出，/leave 立即结束，/forget 彻底删除。
     这是模拟。任何真实的优待、贷款、成绩或惩罚都不得以它为依据。
 consent-nothing-yet = 现在还什么都没有开始，点“是”才会开始。
+consent-reworded = <b>下面的文字已经改写。</b>你同意的是之前的版本，所以还什么都没有开始。请重新读一遍。
 consent-yes = 是，以 { $name } 的名字加入
 consent-other-name = 是，但换个名字
 consent-no = 不了，谢谢

@@ -19,5 +19,8 @@ tiers-one-held = 你已享有。只在游戏里，别处无效。
 tiers-one-missing = 还差 { $points } 分。
 sanctions-one = <b>低于 { $below }</b> { $what }
 sanctions-holds = 正在生效：你低了 { $points } 分。
-sanctions-far = 你高出 { $points } 分。
+sanctions-far = { $points ->
+    [0] 你正好在这个分数上：低于它才开始。
+   *[other] 你高出 { $points } 分。
+}
 sanctions-not-yet = 你低了 { $points } 分；评分成为强制后才会生效。
