@@ -16,12 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import aiosqlite
 
-<<<<<<< HEAD
-from bot.store.effects import once
-from bot.store.emptying import Emptying
-=======
 from bot.store.effects import keep, kept, next_key, once
->>>>>>> main
+from bot.store.emptying import Emptying
 from scoring import Refused
 
 if TYPE_CHECKING:

@@ -93,6 +93,7 @@ ROWS: dict[int, dict[str, list[tuple[Any, ...]]]] = {
         "tier_change_chunks": [(1, 0, 3, b"\x02\xfd")],
         "compiled": [(1, 1, "names", -1, b"{}")],
         "compiled_places": [(1, 1, 3, 4)],
+    },
     8: {
         "moved_chats": [(76, 77)],
         "worlds_made": [(1, 4_000_000_000, "2026-01-02T03:04:05+00:00")],
