@@ -172,6 +172,25 @@ class TierChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nudges:
+    """The nudges of one tick, by person: `cost` in points; `outcome` -1 undecided, 0 ignored, 1 heeded."""
+
+    person: NDArray[np.uint32]
+    friend: NDArray[np.uint32]
+    cost: NDArray[np.int32]
+    outcome: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def take(self, rows: NDArray[np.bool_]) -> Nudges:
+        """Some of them."""
+        return Nudges(
+            person=self.person[rows], friend=self.friend[rows], cost=self.cost[rows], outcome=self.outcome[rows]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nudge:
     """A hint that a friend costs points, and what became of it (None: a player has not decided)."""
 
@@ -199,7 +218,7 @@ class TickRecord:
     events: Events
     moved: Moved
     changes: TierChanges
-    nudges: tuple[Nudge, ...]
+    nudges: Nudges
     ended: Ties
     made: Ties
     compiled: Compiled | None

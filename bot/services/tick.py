@@ -14,7 +14,7 @@ import numpy as np
 
 from bot import life
 from bot.player_ports import NO_INPUTS, WithdrawnMeanwhileError
-from bot.ports import Moved, Nudge, Phase, TickRecord, TierChanges, Ties
+from bot.ports import Moved, Nudges, Phase, TickRecord, TierChanges, Ties
 from bot.services.alerts import alerts_of
 from bot.services.living_world import LivingWorld, change_ties, open_world, population_of
 from bot.services.newcomers import acts_of, after_inputs, entered, evidence_after, ties_of
@@ -213,12 +213,14 @@ def _tier_changes(world: LivingWorld, after: Standings, scored: NDArray[np.bool_
     )
 
 
-def _nudges(world: LivingWorld, nudges: life.Nudges) -> tuple[Nudge, ...]:
+def _nudges(world: LivingWorld, nudges: life.Nudges) -> Nudges:
     """Nudges with what became of them: characters have decided, players will."""
-    columns = (nudges.person, nudges.friend, nudges.cost_points, nudges.heeded)
-    return tuple(
-        Nudge(person=person, friend=friend, cost=cost, heeded=heeded if person < world.row.characters else None)
-        for person, friend, cost, heeded in zip(*(column.tolist() for column in columns), strict=True)
+    decided = nudges.person < world.row.characters
+    return Nudges(
+        person=nudges.person,
+        friend=nudges.friend,
+        cost=nudges.cost_points.astype(np.int32),
+        outcome=np.where(decided, nudges.heeded, -1).astype(np.int8),
     )
 
 

@@ -1,4 +1,4 @@
-"""Columns in blobs: a tick's events, snapshots and changes of tier, by block of people; compiled arrays, by MiB.
+"""Columns in blobs: a tick's events, snapshots, changes of tier and nudges, by block of people; arrays, by MiB.
 
 A chunk holds the columns of one tick and one block of 16,384 people one after the other, compressed. So the database
 grows with what happened, and one person's past is read without the other people's.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.ports import Moved, TierChanges
+from bot.ports import Moved, Nudges, TierChanges
 from scoring.ledger import Events
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ FAST = 1
 EVENT_COLUMNS = (("<u2", "person"), ("<u2", "kind"), ("<f8", "magnitude"), ("<f8", "day"))
 AN_EVENT = sum(np.dtype(kind).itemsize for kind, _ in EVENT_COLUMNS)
 MOVED_COLUMNS = (("<u2", "person"), ("<i2", "score"), ("<i2", "tier"))
+NUDGE_COLUMNS = (("<u2", "person"), ("<u4", "friend"), ("<i4", "cost"), ("<i1", "outcome"))
 CHANGE_COLUMNS = (("<u2", "person"), ("<i2", "was"), ("<i2", "is_now"))
 
 
@@ -117,6 +118,24 @@ def unpacked_changes(block: int, data: bytes) -> TierChanges:
         person=person.astype(np.uint32) + np.uint32(block * BLOCK),
         was=was.astype(np.int16),
         is_now=is_now.astype(np.int16),
+    )
+
+
+def packed_nudges(nudges: Nudges) -> Iterator[tuple[int, bytes]]:
+    """Nudges by increasing person to (block, chunk)."""
+    for block, part in _blocks(nudges.person):
+        columns = (nudges.person[part] % BLOCK, nudges.friend[part], nudges.cost[part], nudges.outcome[part])
+        yield block, _packed(NUDGE_COLUMNS, columns)
+
+
+def unpacked_nudges(block: int, data: bytes) -> Nudges:
+    """A chunk back to nudges."""
+    person, friend, cost, outcome = _unpacked(NUDGE_COLUMNS, data)
+    return Nudges(
+        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
+        friend=friend.astype(np.uint32),
+        cost=cost.astype(np.int32),
+        outcome=outcome.astype(np.int8),
     )
 
 

@@ -32,6 +32,8 @@ READERS = 4
 # Bytes of SQLite's smallest page: a database has one at least.
 SHORTEST = 512
 BUSY_SECONDS = 5.0
+# What the writer keeps of the file in memory.
+WRITERS_KIBIBYTES = 16_384
 # How long others may keep the log from being emptied before that is given up until later.
 LOG_MILLISECONDS = 500
 # Between two tries at what SQLite itself does not wait for.
@@ -259,6 +261,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("pragma secure_delete = on")
     _keep_a_log(connection)
     connection.execute("pragma synchronous = full")
+    # A large world's tick fits: pages that do not would be written twice, and read anew for each friendship.
+    connection.execute(f"pragma cache_size = -{WRITERS_KIBIBYTES}")
     # Somebody else moves the log into the file (`Emptying`): here, whoever writes next would wait for it.
     connection.execute("pragma wal_autocheckpoint = 0")
 

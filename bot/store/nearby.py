@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.past_ports import STILL, Deeds, TieSpan
+from bot.store.chunks import unpacked_nudges
 from bot.store.past import tick_by, ticks_from
 from bot.store.remembered import Remembered
 from scoring.ledger import Events
@@ -87,11 +89,15 @@ def tie_spans(
 
 def nudges_heeded(connection: sqlite3.Connection, world_id: int) -> tuple[tuple[int, int, int], ...]:
     """The friendships that ended for the points they cost: tick, who ended it, the friend."""
-    rows = connection.execute(
-        "select tick, person, friend from nudges where world_id = ? and outcome = 'heeded' order by tick, person",
-        [world_id],
-    )
-    return tuple(rows.fetchall())
+    found = connection.execute(
+        "select tick, person, friend from nudges where world_id = ? and outcome = 'heeded'", [world_id]
+    ).fetchall()
+    chunks = connection.execute("select tick, block, data from nudge_chunks where world_id = ?", [world_id])
+    for tick, block, data in chunks:
+        nudges = unpacked_nudges(block, data)
+        heeded = nudges.take(nudges.outcome == 1)
+        found += zip(repeat(tick), heeded.person.tolist(), heeded.friend.tolist(), strict=False)
+    return tuple(sorted(found))
 
 
 class PastTables:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.ports import (
     Moved,
+    Nudges,
     TickRecord,
     TierChanges,
 )
@@ -16,6 +17,7 @@ from bot.store.chunks import (
     packed_changes,
     packed_events,
     packed_moved,
+    packed_nudges,
 )
 from bot.store.compiled import write_compiled
 from bot.store.player_tick import (
@@ -32,15 +34,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
+# What became of a nudge, as its row says it.
+OUTCOMES = {-1: None, 0: "ignored", 1: "heeded"}
 Columns = TypeVar("Columns", Events, Moved, TierChanges)
 
 
 def insert_chunks(
     connection: sqlite3.Connection, table: str, world_id: int, tick: int, chunks: Iterable[tuple[int, bytes]]
 ) -> None:
-    """Write a tick's chunks into one of the three tables that hold them."""
+    """Write a tick's chunks into one of the tables that hold them."""
     connection.executemany(
-        f"insert into {table} values (?, ?, ?, ?)",  # noqa: S608 - one of three tables, named where it is called
+        f"insert into {table} values (?, ?, ?, ?)",  # noqa: S608 - one of four tables, named where it is called
         [(world_id, block, tick, data) for block, data in chunks],
     )
 
@@ -52,9 +56,11 @@ class Packed:
     events: tuple[tuple[int, bytes], ...]
     snapshots: tuple[tuple[int, bytes], ...]
     changes: tuple[tuple[int, bytes], ...]
+    nudges: tuple[tuple[int, bytes], ...]
     players_events: Events
     players_moved: Moved
     players_changes: TierChanges
+    players_nudges: Nudges
 
 
 def packed(record: TickRecord) -> Packed:
@@ -62,13 +68,17 @@ def packed(record: TickRecord) -> Packed:
     events, players_events = _apart(record.events, record.characters)
     moved, players_moved = _apart(record.moved, record.characters)
     changes, players_changes = _apart(record.changes, record.characters)
+    # What a character was told about a player goes with the player.
+    about_players = np.maximum(record.nudges.person, record.nudges.friend) >= record.characters
     return Packed(
         events=tuple(packed_events(events)),
         snapshots=tuple(packed_moved(moved)),
         changes=tuple(packed_changes(changes)),
+        nudges=tuple(packed_nudges(record.nudges.take(~about_players))),
         players_events=players_events,
         players_moved=players_moved,
         players_changes=players_changes,
+        players_nudges=record.nudges.take(about_players),
     )
 
 
@@ -97,16 +107,19 @@ def commit_tick(
     insert_chunks(connection, "snapshot_chunks", record.world_id, record.tick, ready.snapshots)
     at_point("snapshots written")
     insert_chunks(connection, "tier_change_chunks", record.world_id, record.tick, ready.changes)
-    theirs = ready.players_changes
-    rows = zip(theirs.person.tolist(), theirs.was.tolist(), theirs.is_now.tolist(), strict=True)
+    changes = ready.players_changes
+    rows = zip(changes.person.tolist(), changes.was.tolist(), changes.is_now.tolist(), strict=True)
     connection.executemany(
         "insert into tier_changes values (?, ?, ?, ?, ?)",
         [(record.world_id, record.tick, person, was, is_now) for person, was, is_now in rows],
     )
+    insert_chunks(connection, "nudge_chunks", record.world_id, record.tick, ready.nudges)
+    nudges = ready.players_nudges
+    columns = (nudges.person, nudges.friend, nudges.cost, nudges.outcome)
     connection.executemany(
         "insert into nudges values (?, ?, ?, ?, ?, ?)",
-        [(record.world_id, record.tick, nudge.person, nudge.friend, nudge.cost, _outcome(nudge.heeded))
-         for nudge in record.nudges],
+        [(record.world_id, record.tick, person, friend, cost, OUTCOMES[outcome])
+         for person, friend, cost, outcome in zip(*(column.tolist() for column in columns), strict=True)],
     )  # fmt: skip
     at_point("changes written")
     _write_ties(connection, record)
@@ -133,10 +146,6 @@ def _apart(columns: Columns, characters: int) -> tuple[Columns, Columns]:
         replace(columns, **{field.name: getattr(columns, field.name)[part] for field in fields(columns)})
         for part in (slice(0, first), slice(first, None))
     )
-
-
-def _outcome(heeded: bool | None) -> str | None:  # noqa: FBT001 - a field's value
-    return None if heeded is None else "heeded" if heeded else "ignored"
 
 
 def _write_ties(connection: sqlite3.Connection, record: TickRecord) -> None:

@@ -224,6 +224,10 @@ BRANCHED = (
     where world_id = :world and tick <= :tick and person < (select characters from worlds where world_id = :world)
     """,
     """
+    insert into nudge_chunks (world_id, block, tick, data) select :branch, block, tick, data from nudge_chunks
+    where world_id = :world and tick <= :tick
+    """,
+    """
     insert into nudges select :branch, tick, person, friend, cost, outcome from nudges
     where world_id = :world and tick <= :tick
       and max(person, friend) < (select characters from worlds where world_id = :world)

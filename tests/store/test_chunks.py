@@ -7,16 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from bot.ports import Moved
+from bot.ports import Moved, Nudges, TierChanges
 from bot.store.chunks import (
     BLOCK,
     PIECE,
     from_pieces,
+    packed_changes,
     packed_events,
     packed_moved,
+    packed_nudges,
     pieces,
+    unpacked_changes,
     unpacked_events,
     unpacked_moved,
+    unpacked_nudges,
 )
 from scoring.ledger import Events
 
@@ -75,6 +79,42 @@ def test_snapshots_come_back_each_block_once(scores: dict[int, tuple[int, int]])
     back = [unpacked_moved(block, data) for block, data in packed_moved(moved)]
     for name in ("person", "score", "tier"):
         column = getattr(moved, name)
+        assert same(np.concatenate([*(getattr(each, name) for each in back), column[:0]]), column), name
+
+
+PLACE = st.integers(-1, 20)
+
+
+@given(st.dictionaries(PERSON, st.tuples(PLACE, PLACE), max_size=40))
+def test_changes_of_tier_come_back_each_block_once(changed: dict[int, tuple[int, int]]) -> None:
+    people = sorted(changed)
+    changes = TierChanges(
+        person=np.array(people, dtype=np.uint32),
+        was=np.array([changed[person][0] for person in people], dtype=np.int16),
+        is_now=np.array([changed[person][1] for person in people], dtype=np.int16),
+    )
+    chunks = list(packed_changes(changes))
+    assert [block for block, _ in chunks] == sorted({person // BLOCK for person in people})
+    back = [unpacked_changes(block, data) for block, data in chunks]
+    for name in ("person", "was", "is_now"):
+        column = getattr(changes, name)
+        assert same(np.concatenate([*(getattr(each, name) for each in back), column[:0]]), column), name
+
+
+@given(st.dictionaries(PERSON, st.tuples(PERSON, st.integers(-600, 600), st.integers(-1, 1)), max_size=40))
+def test_nudges_come_back_each_block_once(nudged: dict[int, tuple[int, int, int]]) -> None:
+    people = sorted(nudged)
+    nudges = Nudges(
+        person=np.array(people, dtype=np.uint32),
+        friend=np.array([nudged[person][0] for person in people], dtype=np.uint32),
+        cost=np.array([nudged[person][1] for person in people], dtype=np.int32),
+        outcome=np.array([nudged[person][2] for person in people], dtype=np.int8),
+    )
+    chunks = list(packed_nudges(nudges))
+    assert [block for block, _ in chunks] == sorted({person // BLOCK for person in people})
+    back = [unpacked_nudges(block, data) for block, data in chunks]
+    for name in ("person", "friend", "cost", "outcome"):
+        column = getattr(nudges, name)
         assert same(np.concatenate([*(getattr(each, name) for each in back), column[:0]]), column), name
 
 

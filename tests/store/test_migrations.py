@@ -91,6 +91,7 @@ ROWS: dict[int, dict[str, list[tuple[Any, ...]]]] = {
     },
     10: {
         "tier_change_chunks": [(1, 0, 3, b"\x02\xfd")],
+        "nudge_chunks": [(1, 0, 3, b"\x03\xfc")],
         "compiled": [(1, 1, "names", -1, b"{}")],
         "compiled_places": [(1, 1, 3, 4)],
     },

@@ -9,6 +9,15 @@ create table tier_change_chunks (
 ) strict;
 create index tier_change_chunks_by_block on tier_change_chunks (world_id, block, tick);
 
+-- Characters' nudges about one another likewise; the rows of nudges hold those that a player has a part in.
+create table nudge_chunks (
+    world_id integer not null references worlds on delete cascade,
+    block    integer not null,
+    tick     integer not null,
+    data     blob    not null,
+    unique (world_id, tick, block)
+) strict;
+
 -- Compiled arrays stand in two places by turns: while one is written, a piece at a time, the other stays whole. What
 -- was kept before is made again from the rows.
 drop table compiled;
