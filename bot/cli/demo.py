@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.cli.demo_stage import Stage, Telegram
+    from bot.ports import WorldRow
     from bot.sandbox.running import Sandbox, SandboxOptions
     from bot.services.open_worlds import OpenWorlds
     from bot.store.store import SqliteStore
@@ -189,7 +190,7 @@ async def _played(wanted: Wanted, sandbox: Sandbox, store: SqliteStore, stop: as
         if setting.done():
             if setting.exception() is None:
                 world = await worlds.world(world_id)
-                await _show_the_way(wanted, sandbox, *setting.result(), world.row.days_a_tick, stop)
+                await _show_the_way(wanted, sandbox, *setting.result(), world.row, stop)
             else:
                 stop.set()
         await asyncio.wait([bot])
@@ -226,7 +227,7 @@ async def _set_up(
 
 
 async def _show_the_way(  # noqa: PLR0917 - all that there is to show
-    wanted: Wanted, sandbox: Sandbox, telegram: Telegram, stage: Stage, days: float, stop: asyncio.Event
+    wanted: Wanted, sandbox: Sandbox, telegram: Telegram, stage: Stage, row: WorldRow, stop: asyncio.Event
 ) -> None:
     """Open the browser; without one, show the conversation that somebody had."""
     address = f"{sandbox.url}/?as={stage.you}"
@@ -234,8 +235,11 @@ async def _show_the_way(  # noqa: PLR0917 - all that there is to show
     if wanted.with_browser and not opened:
         await _tour(sandbox, telegram, stage, stop)
     click.echo(f"\nThe chat page: {address}{' (opened in your browser)' if opened else ''}")
-    passes = "A day passes" if days == 1 else f"{days:g} days pass"
-    click.echo(f"You are asked whether to play, and a group is there too. {passes} every {SECONDS_A_DAY:.0f} seconds.")
+    passes = "A day passes" if row.days_a_tick == 1 else f"{row.days_a_tick:g} days pass"
+    # The world's own pace: that of a world of the last time may be another than a new one's.
+    click.echo(
+        f"You are asked whether to play, and a group is there too. {passes} every {row.seconds_a_tick:g} seconds."
+    )
     click.echo("Ctrl-C ends it; the next time everything is where it was.")
     sys.stdout.flush()
 

@@ -6,11 +6,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,8 +132,13 @@ def test_the_demo_has_a_world_people_a_group_and_an_invitation(database: str) ->
         demo.asked("sandbox/tap", from_=you, chat=you, message_id=agreed["message_id"], callback_data=yes)
         demo.waits_for("You are in Les Misérables, as “Sam”", you)
         before = len(demo.said(you))
+        assert "A day passes every 10 seconds." in demo.text
         assert "Traceback" not in demo.ends()
+    # A world that was left at another pace keeps it, and that is what is told.
+    with closing(sqlite3.connect(Path(database).parent / "demo" / "les-miserables.db")) as kept, kept:
+        kept.execute("update worlds set seconds_a_tick = 7")
     with running("demo", "--port", "0", "--no-browser", GLASSHOUSE_DB=database) as again:
+        assert "A day passes every 7 seconds." in again.text
         assert "Ada: /why" not in again.text
         assert len(again.said(you)) >= before, "the next time everything is where it was"
         # The world lives on by itself: with the next day there is a score.

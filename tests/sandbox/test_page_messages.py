@@ -174,6 +174,13 @@ async def test_a_reply_can_be_begun_by_keyboard_cancelled_and_sent() -> None:
         await page.keyboard.type("to you")
         await page.keyboard.press("Enter")
         await expect(messages(page).filter(has_text="to you").first.locator(".quote")).to_contain_text("Started with")
+        # A command that is chosen from the list goes out as a reply as well, and with that the reply is done.
+        await messages(page).last.get_by_role("button", name="Reply").click()
+        await page.keyboard.type("/b")
+        await expect(page.get_by_role("option")).to_have_count(1)
+        await page.keyboard.press("Enter")
+        await expect(messages(page).filter(has_text="/buttons").last.locator(".quote")).to_contain_text("to you")
+        await expect(page.get_by_text("Reply to Glasshouse")).to_have_count(0)
 
 
 async def test_shift_and_enter_makes_a_line_and_enter_sends_both() -> None:

@@ -169,9 +169,21 @@ export class Composer {
     if (value.command) {
       this.suggestions.hide();
       this.write("");
-      return this.context.sendText(this.#command(value));
+      return this.#sendCommand(this.#command(value));
     }
     return this.#choose(value);
+  }
+
+  /** A command goes out as it is chosen, as a reply where one was begun. */
+  async #sendCommand(text) {
+    const { reply } = this;
+    this.reply = null;
+    this.#drawAbove();
+    try {
+      await this.context.send({ text, reply_to: reply?.message_id, replied: reply });
+    } catch (error) {
+      this.context.toast(error.message);
+    }
   }
 
   #completed(value) {

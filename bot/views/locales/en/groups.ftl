@@ -40,7 +40,6 @@ duel-choose = <b>Whom shall I compare?</b>
 duel-choose-other = <b>{ $name } and whom?</b>
 duel-example = For example: <code>/duel { $example }</code>
 duel-unknown = <b>Nobody here is called “{ $asked }”</b>, nobody whom this group can see.
-duel-same = That is one person, and they are level with themselves.
 
 bonds-first = <b>{ $world }: who pulls whom.</b> { $people ->
     [one] One member

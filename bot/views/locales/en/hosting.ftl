@@ -128,7 +128,7 @@ book-ask = <b>Which rules?</b> Now: { $title }. Another one is in force from the
 book-refused = { $count ->
     [one] <b>This rule book is refused, for one reason.</b>
    *[other] <b>This rule book is refused, for { $count } reasons.</b>
-} Nothing has changed.
+} Nothing has changed. Mend the file and send it again.
 book-problem = · { $where }, <code>{ $field }</code>: { $found }. Allowed: { $allowed }.
 book-problem-toml = · { $allowed } <code>{ $text }</code>
 book-in-file = In the file

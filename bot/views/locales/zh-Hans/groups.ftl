@@ -33,7 +33,6 @@ duel-choose = <b>要比较谁？</b>
 duel-choose-other = <b>{ $name } 和谁比？</b>
 duel-example = 例如：<code>/duel { $example }</code>
 duel-unknown = <b>这里没有叫“{ $asked }”的人</b>，至少没有本群看得到的。
-duel-same = 这是同一个人，和自己当然持平。
 
 bonds-first = <b>{ $world }：谁牵动谁。</b>{ $people ->
    *[other] { $people } 位成员

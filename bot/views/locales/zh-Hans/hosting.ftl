@@ -113,7 +113,7 @@ appeals-decided = 已裁定。
 book-ask = <b>用哪些规则？</b>目前：{ $title }。新规则书从下一回合起生效，所有人的分数重新计算。也可以把你自己的规则书以 .toml 文件发给我。
 book-refused = { $count ->
    *[other] <b>这本规则书被拒绝，原因有 { $count } 条。</b>
-}什么都没有改变。
+}什么都没有改变。请改好文件再发一次。
 book-problem = · { $where }，<code>{ $field }</code>：{ $found }。允许：{ $allowed }。
 book-problem-toml = · { $allowed } <code>{ $text }</code>
 book-in-file = 文件里
