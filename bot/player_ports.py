@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
-    from bot.ports import Nudge
-
 T = TypeVar("T")
 
 
@@ -182,6 +180,16 @@ class Appeal:
     kind: int
     day: float
     state: AppealState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """A hint that a friend costs points, and what became of it (None: a player has not decided)."""
+
+    person: int
+    friend: int
+    cost: int
+    heeded: bool | None
 
 
 class PlayerStore(Protocol):

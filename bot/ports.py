@@ -110,7 +110,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWorld:
-    """A world to be made. `host`: who decides for it from its first instant on; None: nobody yet."""
+    """A world to be made. `host`: who decides for it from its first instant on; None: nobody yet.
+
+    `ordered`: the host's order is counted (`count_made`); where they were forgotten since, no world is made.
+    """
 
     name: str
     scenario: str
@@ -127,6 +130,7 @@ class NewWorld:
     first_events: Events
     first: Moved
     host: int | None = None
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,16 +192,6 @@ class Nudges:
         return Nudges(
             person=self.person[rows], friend=self.friend[rows], cost=self.cost[rows], outcome=self.outcome[rows]
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nudge:
-    """A hint that a friend costs points, and what became of it (None: a player has not decided)."""
-
-    person: int
-    friend: int
-    cost: int
-    heeded: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

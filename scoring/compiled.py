@@ -83,12 +83,12 @@ def _kept(function: Function, *, parallel: bool) -> Function:
     return made
 
 
-def blocks_of(start: NDArray[np.int64], blocks: int = BLOCKS) -> NDArray[np.int64]:
+def blocks_of(start: NDArray[np.int64]) -> NDArray[np.int64]:
     """Bounds of blocks of rows with about equally many entries, for rows bounded by `start`."""
     rows = len(start) - 1
-    wanted = np.linspace(0, start[-1], blocks + 1)[1:-1].astype(np.int64)
+    wanted = np.linspace(0, start[-1], BLOCKS + 1)[1:-1].astype(np.int64)
     bounds = np.searchsorted(start[:-1], wanted)
     # Rows without entries cost a little too: where few rows have any, the blocks are made by number of rows.
-    if bounds.size and np.diff(bounds, prepend=0, append=rows).max() > 4 * rows // blocks:
-        bounds = np.linspace(0, rows, blocks + 1)[1:-1].astype(np.int64)
+    if bounds.size and np.diff(bounds, prepend=0, append=rows).max() > 4 * rows // BLOCKS:
+        bounds = np.linspace(0, rows, BLOCKS + 1)[1:-1].astype(np.int64)
     return np.concatenate(([0], bounds, [rows])).astype(np.int64)

@@ -54,7 +54,7 @@ class Wanted:
 
     @property
     def whole(self) -> Path:
-        """There once the stage is set: what was broken off before is begun anew."""
+        """There once the stage is set: what was broken off before is begun anew. It holds the page's last address."""
         return self.database.with_suffix(".ready")
 
 
@@ -117,11 +117,15 @@ async def _demo(wanted: Wanted, *, fresh: bool) -> None:
         async with start_sandbox(_options(wanted)) as sandbox, SqliteStore(wanted.database) as store:
             await _played(wanted, sandbox, store, stop)
     except StateInUseError:
-        text = (
-            f"a demo of {wanted.scenario} runs already; allowed: one at a time of each world. "
-            f"Play on at its chat page, end it with Ctrl-C first, or choose another --scenario"
-        )
-        raise click.UsageError(text, click.get_current_context()) from None
+        address = wanted.whole.read_text(encoding="utf-8") if wanted.whole.exists() else ""
+        if fresh or not address:
+            text = (
+                f"a demo of {wanted.scenario} runs already; allowed: one at a time of each world. "
+                f"Play on at its chat page, end it with Ctrl-C first, or choose another --scenario"
+            )
+            raise click.UsageError(text, click.get_current_context()) from None
+        opened = await _opened(wanted, address)
+        click.echo(f"A demo of {wanted.scenario} runs already. The chat page: {address}{opened}")
     except (StateFileError, StageError, TimeoutError) as error:
         text = f"{str(error) or 'the bot does not answer'}; allowed: a demo as it was left. Begin anew with --fresh"
         raise click.UsageError(text, click.get_current_context()) from None
@@ -165,12 +169,14 @@ async def _played(wanted: Wanted, sandbox: Sandbox, store: SqliteStore, stop: as
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     settings = ChatSettings(token=sandbox.token, api_base=sandbox.url, database=wanted.database)
     worlds, listening = OpenWorlds(store), asyncio.Event()
+    if wanted.whole.exists():
+        wanted.whole.write_text("", encoding="utf-8")  # the page is not there yet
 
     async def staged(tell: Callable[[float, str], None]) -> tuple[Telegram, Stage]:
         await listening.wait()
         telegram = Telegram(sandbox, http)
         stage = await find(telegram) or await _set_up(telegram, store, worlds, world_id, tell)
-        wanted.whole.touch()
+        wanted.whole.write_text(_address(sandbox, stage), encoding="utf-8")
         return telegram, stage
 
     async with aiohttp.ClientSession() as http, Nursery(lambda _, __: None) as nursery:
@@ -230,11 +236,11 @@ async def _show_the_way(  # noqa: PLR0917 - all that there is to show
     wanted: Wanted, sandbox: Sandbox, telegram: Telegram, stage: Stage, row: WorldRow, stop: asyncio.Event
 ) -> None:
     """Open the browser; without one, show the conversation that somebody had."""
-    address = f"{sandbox.url}/?as={stage.you}"
-    opened = wanted.with_browser and has_browser() and await asyncio.to_thread(webbrowser.open, address)
+    address = _address(sandbox, stage)
+    opened = await _opened(wanted, address)
     if wanted.with_browser and not opened:
         await _tour(sandbox, telegram, stage, stop)
-    click.echo(f"\nThe chat page: {address}{' (opened in your browser)' if opened else ''}")
+    click.echo(f"\nThe chat page: {address}{opened}")
     passes = "A day passes" if row.days_a_tick == 1 else f"{row.days_a_tick:g} days pass"
     # The world's own pace: that of a world of the last time may be another than a new one's.
     click.echo(
@@ -242,6 +248,16 @@ async def _show_the_way(  # noqa: PLR0917 - all that there is to show
     )
     click.echo("Ctrl-C ends it; the next time everything is where it was.")
     sys.stdout.flush()
+
+
+def _address(sandbox: Sandbox, stage: Stage) -> str:
+    return f"{sandbox.url}/?as={stage.you}"
+
+
+async def _opened(wanted: Wanted, address: str) -> str:
+    """Open the page, where it is wanted and can be had; what to say of it."""
+    opened = wanted.with_browser and has_browser() and await asyncio.to_thread(webbrowser.open, address)
+    return " (opened in your browser)" if opened else ""
 
 
 async def _tour(sandbox: Sandbox, telegram: Telegram, stage: Stage, stop: asyncio.Event) -> None:

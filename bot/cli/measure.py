@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import click
 
+from bot.cli.options import json_option
 from bot.cli.output import progress, show_json, show_table
 from scoring import load_policy
 
@@ -21,7 +22,7 @@ FAILED = 1
     "--days", type=click.IntRange(min=1), default=100, show_default=True, help="Days of events, 0.2 a day each."
 )
 @click.option("--worlds", is_flag=True, help="Measure living worlds instead: a town of so many people, on disk.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 @click.option("--strict", is_flag=True, help="Leave with exit code 1 where a promise is not kept.")
 def bench(  # noqa: PLR0917 - one an option
     people: int, friendships: int, days: int, worlds: bool, as_json: bool, strict: bool

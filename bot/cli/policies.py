@@ -6,6 +6,7 @@ import click
 from rich.markup import escape
 from rich.text import Text
 
+from bot.cli.options import json_option
 from bot.cli.output import SIMULATION, console, piped, printable, show_json, show_table
 from scoring import Policy, Provenance, RuleBookRefused, list_policies, load_policy
 
@@ -21,7 +22,7 @@ def policy() -> None:
 
 
 @policy.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 def list_books(as_json: bool) -> None:
     """The rule books that come with Glasshouse.
 

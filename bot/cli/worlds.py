@@ -1,46 +1,35 @@
-"""``glasshouse world``: living worlds in a database: made, looked at, moved on, replayed, branched, exported."""
+"""``glasshouse world``: living worlds in a database: made, moved on, replayed, branched, exported."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-from contextlib import asynccontextmanager
 from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import db_option
-from bot.cli.output import progress, show_json, show_table
-from bot.cli.society import show_lines
-from bot.cli.wording import as_json as line_as_json
+from bot.cli.options import db_option, json_option
+from bot.cli.output import show_json
+from bot.cli.world_database import awaited, opened, with_progress
+from bot.cli.world_looks import list_worlds, person, show, show_register
 from bot.clock import SystemClock
 from bot.ports import Phase, WorldState
 from bot.scenarios import list_scenarios
 from bot.services.export_world import export_world
-from bot.services.glance import glance
-from bot.services.living_world import events_as_of, open_world
+from bot.services.living_world import open_world
 from bot.services.make_world import MOST_SEED, Wish, make_world, refuse_name
-from bot.services.register import look_up, register_of
 from bot.services.replay import replay as replayed
-from bot.services.see import ANYBODY, moved_by_players, sight_of
 from bot.services.tick import keep_if_due
 from bot.services.tick import tick as move_on
-from bot.settings import database_path
-from bot.store.store import SqliteStore
-from scoring import Refused, sanctions_in_force, snapshot, statement, tiers_held
+from scoring import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import Callable
 
     from bot.ports import WorldRow
-    from bot.services.see import Sight
+    from bot.store.store import SqliteStore
 
-T = TypeVar("T")
 DIFFERENT = 1
-json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 
 @click.group()
@@ -53,35 +42,6 @@ def world() -> None:
     Example:
       glasshouse world new paris --scenario les-miserables
     """
-
-
-def awaited(command: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """A command that awaits, as click calls it."""
-
-    @wraps(command)
-    def run(**options: Any) -> None:  # noqa: ANN401 - the command's own options
-        asyncio.run(command(**options))
-
-    return run
-
-
-@asynccontextmanager
-async def opened(db: Path | None) -> AsyncIterator[SqliteStore]:
-    """The database that the options and the environment name."""
-    async with SqliteStore(database_path(db, os.environ)) as store:
-        yield store
-
-
-async def as_anybody(store: SqliteStore, name: str) -> Sight:
-    """A world as everybody may see it: without the players who did not choose to be public."""
-    return await sight_of(store, await open_world(store, name), ANYBODY)
-
-
-async def with_progress(work: Callable[[Callable[[float, str], None]], Coroutine[Any, Any, T]]) -> T:
-    """Await work that tells how far it has come, under a progress bar."""
-    with progress() as shown:
-        task = shown.add_task("starting", total=1.0)
-        return await work(lambda done, doing: shown.update(task, completed=done, description=doing))
 
 
 @world.command()
@@ -127,71 +87,6 @@ async def new(  # noqa: PLR0917 - a command has as many parameters as it has opt
     async with opened(db) as store:
         row = await with_progress(lambda tell: make_world(store, wish, SystemClock(), tell))
     click.echo(f"{row.name}: {row.title}, {row.characters} characters. Next: glasshouse world tick {row.name}")
-
-
-@world.command("list")
-@db_option
-@json_option
-@awaited
-async def list_worlds(db: Path | None, as_json: bool) -> None:
-    """The worlds of the database.
-
-    \b
-    Example:
-      glasshouse world list
-    """
-    async with opened(db) as store:
-        rows = [_row(row) for row in await store.worlds()]
-    if as_json:
-        show_json(rows)
-    else:
-        columns = ("name", "scenario", "characters", "day", "tick", "phase", "state")
-        show_table("Worlds", columns, [tuple(row[name] for name in columns) for row in rows], right=("day", "tick"))
-
-
-def _row(row: WorldRow) -> dict[str, Any]:
-    found = asdict(row)
-    del found["world_id"]
-    return found
-
-
-@world.command()
-@click.argument("name")
-@db_option
-@json_option
-@awaited
-async def show(name: str, db: Path | None, as_json: bool) -> None:
-    """A society at a glance: its day, its scores, who holds what.
-
-    \b
-    Example:
-      glasshouse world show paris --json
-    """
-    async with opened(db) as store:
-        living = (await as_anybody(store, name)).world
-    seen = await asyncio.to_thread(glance, living)
-    if as_json:
-        histogram = [{"from": low, "people": people} for low, people in seen.histogram]
-        tiers = [{"id": tier, "threshold": threshold, "people": people} for tier, threshold, people in seen.tiers]
-        sanctions = [{"id": name, "below": below, "people": people} for name, below, people in seen.sanctions]
-        show_json(
-            _row(living.row)
-            | asdict(seen)
-            | {"policy": living.book.name, "histogram": histogram, "tiers": tiers, "sanctions": sanctions}
-        )
-        return
-    most = max(people for _, people in seen.histogram) or 1
-    rows: list[tuple[object, ...]] = [
-        ("scores", f"from {low}", people, "█" * round(30 * people / most)) for low, people in reversed(seen.histogram)
-    ]
-    rows += [("tier", f"{tier} (from {threshold})", people, "") for tier, threshold, people in seen.tiers]
-    rows += [("sanction", f"{sanction} (below {below})", people, "") for sanction, below, people in seen.sanctions]
-    rows += [("register", "listed", seen.listed, ""), ("friendships", "", seen.friendships, "")]
-    title = (
-        f"{living.row.title}, day {living.row.day:g} (tick {living.row.tick}), {living.row.phase} phase: "
-        f"{seen.scored} scored, median {seen.median:.0f}"
-    )
-    show_table(title, ("what", "which", "people", ""), rows, right=("people",))
 
 
 @world.command()
@@ -302,84 +197,6 @@ async def branch(name: str, at_day: float, branch_name: str | None, seed: int | 
 
 @world.command()
 @click.argument("name")
-@click.argument("who")
-@db_option
-@json_option
-@awaited
-async def person(name: str, who: str, db: Path | None, as_json: bool) -> None:
-    """One character's score, why it is what it is, and their friends.
-
-    \b
-    Example:
-      glasshouse world person paris Marius
-    """
-    async with opened(db) as store:
-        living = (await as_anybody(store, name)).world
-        index = living.standings.index(who)
-        if index >= living.row.characters:
-            raise Refused(
-                place=name, field="person", value=who, allowed="a character; players show themselves in the chat"
-            )
-        events = await events_as_of(store, living, index)
-        history = await store.snapshots_of(living.row.world_id, index)
-        association = living.policy.association
-        hops = association.hops if association else 1
-        if (await moved_by_players(store, living.row.world_id, len(living.people), hops))[index]:
-            history = ()
-        days = {0: 0.0} | {number: day for number, day, _ in await store.ticks(living.row.world_id)}
-    if not living.on_record[index]:
-        raise Refused(place=name, field="person", value=who, allowed="somebody who signed up; the phase is optional")
-    policy = living.policy
-    found = statement(snapshot(living.standings, who, events=events))
-    held, under = tiers_held(policy, found.score), sanctions_in_force(policy, found.score)
-    under = under if living.sanctions_in_force else ()
-    if as_json:
-        show_json(
-            {
-                "person": who,
-                "world": living.row.name,
-                "day": found.day,
-                "base": found.base,
-                "score": found.score,
-                "tiers": [tier.id for tier in held],
-                "sanctions": [sanction.id for sanction in under],
-                "history": [{"day": days[past.tick], "score": past.score} for past in history],
-                "lines": [line_as_json(line, policy) for line in found.lines],
-            }
-        )
-        return
-    title = f"{who}, day {found.day:g}: {found.score} = {found.base} to start with, and"
-    show_lines(title, found.lines, policy)
-
-
-@world.command("register")
-@click.argument("name")
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page.")
-@click.option("--lookup", metavar="PREFIX", help="Only names that begin like this.")
-@db_option
-@json_option
-@awaited
-async def show_register(name: str, page: int, lookup: str | None, db: Path | None, as_json: bool) -> None:
-    """The public list of those who draw others down.
-
-    \b
-    Example:
-      glasshouse world register paris --lookup Enj
-    """
-    async with opened(db) as store:
-        sight = await as_anybody(store, name)
-        listed = await asyncio.to_thread(register_of, sight.world, sight.names)
-        entries = listed.page(page) if lookup is None else await look_up(store, listed, lookup)
-    columns = ("rank", "name", "drag_points", "friends", "score")
-    if as_json:
-        show_json({"listed": len(listed), "page": page, "people": [asdict(entry) for entry in entries]})
-    else:
-        rows = [tuple(asdict(entry)[column] for column in columns) for entry in entries]
-        show_table(f"{len(listed)} listed", columns, rows, right=("rank", "drag_points", "friends", "score"))
-
-
-@world.command()
-@click.argument("name")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder that is empty or not there yet.")
 @db_option
 @awaited
@@ -410,3 +227,7 @@ async def delete(name: str, db: Path | None) -> None:
         row = await store.world(name)
         await store.delete_world(row.world_id)
     click.echo(f"{row.name}: deleted")
+
+
+for look in (list_worlds, show, person, show_register):
+    world.add_command(look)

@@ -68,22 +68,13 @@ class Page(Canvas):
         tip = -half if points > 0 else half
         self.polygon([(x, y + tip * 0.9), (x - half, y - tip * 0.8), (x + half, y - tip * 0.8)], self.tint(points))
 
-    def movement(  # noqa: PLR0913  # a place, a number and how it is set
-        self,
-        x: float,
-        y: float,
-        points: int,
-        size: float,
-        *,
-        anchor: Anchor = Anchor.START,
-        weight: Weight = Weight.BOLD,
-    ) -> float:
+    def movement(self, x: float, y: float, points: int, size: float, *, anchor: Anchor = Anchor.START) -> float:
         """A triangle and a signed number on the base line y; returns how wide both are."""
         words, mark = signed(points), size * 0.62
-        wide = mark + size * 0.3 + lettering.width(words, size, weight)
+        wide = mark + size * 0.3 + lettering.width(words, size, Weight.BOLD)
         left = {Anchor.START: x, Anchor.MIDDLE: x - wide / 2, Anchor.END: x - wide}[anchor]
         self.arrow(left + mark / 2, y - size * 0.36, points, mark)
-        self.text(left + mark + size * 0.3, y, words, size, self.tint(points), weight=weight)
+        self.text(left + mark + size * 0.3, y, words, size, self.tint(points), weight=Weight.BOLD)
         return wide
 
     def tint(self, points: int) -> str:

@@ -68,19 +68,6 @@ def parsed(text: str, refusal: str) -> Any:  # noqa: ANN401 (any JSON)
         raise bad_request(refusal) from error
 
 
-def strings(call: Call, name: str, most: int) -> list[str] | None:
-    """A JSON array of texts; None when it was not sent."""
-    text = call.text(name)
-    if not text:
-        return None
-    values = parsed(text, f"can't parse {name} JSON object")
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise bad_request("expected an Array of String")
-    if len(values) > most:
-        raise bad_request("too many items specified")
-    return values
-
-
 def message_ids(call: Call, name: str = "message_ids", most: int = 100) -> list[int]:
     """A JSON array of message ids, at least one."""
     text = call.text(name)

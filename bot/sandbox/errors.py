@@ -24,10 +24,6 @@ class BotApiError(Exception):
         self.parameters = parameters
 
 
-class DropConnectionError(Exception):
-    """The call was carried out, and its connection is to be cut without an answer (an injected fault)."""
-
-
 def bad_request(reason: str) -> BotApiError:
     """400, with the reason's first letter small as Telegram writes it; a code word like BUTTON_DATA_INVALID stays."""
     code_word = len(reason) > 1 and (reason[1] == "_" or "A" <= reason[1] <= "Z")

@@ -125,9 +125,9 @@ class State:
         chat.chat = replace(chat.chat, **fields)
         self.tell(ChangeKind.CHAT, chat_id=chat.id, payload=chat.chat)
 
-    def set_started(self, chat: ChatRecord, *, started: bool = True) -> None:
-        """Whether the user of a private chat has begun to talk to the bot."""
-        chat.started = started
+    def set_started(self, chat: ChatRecord) -> None:
+        """The user of a private chat has begun to talk to the bot."""
+        chat.started = True
         self.tell(ChangeKind.CHAT, chat_id=chat.id, payload=chat.chat)
 
     def set_blocked(self, chat: ChatRecord, *, blocked: bool) -> None:

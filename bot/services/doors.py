@@ -16,7 +16,7 @@ from scoring import Refused
 if TYPE_CHECKING:
     from bot.ports import Store, WorldRow
 
-LONGEST_NUMBER = 17
+LONGEST_NUMBER = 17  # characters, a group's id among them
 
 
 class DoorKind(StrEnum):
@@ -40,9 +40,14 @@ class Door:
     @property
     def number(self) -> int:
         """The number of a world or a group. Raises `Refused` where there is none."""
-        if not self.key.removeprefix("-").isdecimal() or len(self.key) > LONGEST_NUMBER:
+        if not is_number(self.key):
             raise shut()
         return int(self.key)
+
+
+def is_number(text: str) -> bool:
+    """May this be the number of a world, a person or a group, as links and buttons have it?"""
+    return text.removeprefix("-").isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 def read_door(text: str) -> Door | None:
@@ -64,11 +69,6 @@ async def worlds_open_to_all(store: Store) -> tuple[WorldRow, ...]:
     return tuple([
         row for row in await store.worlds() if row.name in unhosted and await store.invite(row.world_id) is None
     ])  # fmt: skip
-
-
-async def is_open_to_all(store: Store, world_id: int) -> bool:
-    """May anybody join this world?"""
-    return any(row.world_id == world_id for row in await worlds_open_to_all(store))
 
 
 async def behind(store: Store, door: Door, *, group_world: int | None = None) -> WorldRow:

@@ -51,14 +51,13 @@ class History:
     moves: tuple[HistoryMove, ...]
 
 
-async def history(  # noqa: PLR0913 - whose, and how much of it
+async def history(
     store: Store,
     world: LivingWorld,
     viewer: Viewer,
     person: int | None = None,
     *,
     days: float | None = None,
-    most_moves: int = MOST_MOVES,
 ) -> History:
     """A person's history (None: the viewer's own), all of it or its last `days`. Raises `Refused` for who is not seen.
 
@@ -69,7 +68,7 @@ async def history(  # noqa: PLR0913 - whose, and how much of it
     is_own = who == seen.own
     points, found = await trend_and_past(store, seen, who, since=since, at_most=None if is_own else MOST_POINTS)
     moved = [pair for pair in pairwise(points) if pair[0].score != pair[1].score]
-    ends = nsmallest(most_moves, moved, key=lambda pair: (-abs(pair[1].score - pair[0].score), pair[1].tick))
+    ends = nsmallest(MOST_MOVES, moved, key=lambda pair: (-abs(pair[1].score - pair[0].score), pair[1].tick))
     chosen = sorted(ends, key=lambda pair: pair[0].tick)
     moves: list[HistoryMove] = []
     if chosen:

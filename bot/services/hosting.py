@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.services.invite import new_token
+from bot.services.living_world import row_of
 from bot.services.playing import refuse_stranger
 
 if TYPE_CHECKING:
@@ -25,11 +26,6 @@ async def hosted_alone(store: Store, user_id: int) -> tuple[str, ...]:
     return await store.hosted_alone(user_id)
 
 
-async def without_host(store: Store) -> tuple[str, ...]:
-    """The worlds that nobody hosts: for whoever runs the program."""
-    return await store.without_host()
-
-
 async def offer_hosting(store: Store, row: WorldRow, host: int, clock: Clock) -> str:
     """A code by which another user may host beside oneself, for a while. Raises `Refused` for who is no host."""
     await refuse_stranger(store, row.world_id, host)
@@ -39,13 +35,9 @@ async def offer_hosting(store: Store, row: WorldRow, host: int, clock: Clock) ->
 
 async def hosting_offered(store: Store, code: str, clock: Clock) -> WorldRow | None:
     """The world of a code; None where the code is used, too old, or of somebody who hosts it no more."""
-    return await _row(store, await store.hosting_offered(code, clock.now()))
+    return await row_of(store, await store.hosting_offered(code, clock.now()))
 
 
 async def take_over(store: Store, code: str, user_id: int, clock: Clock) -> WorldRow | None:
     """Host the world of a code, which is worth nothing any more then. None as above."""
-    return await _row(store, await store.take_over(code, user_id, clock.now()))
-
-
-async def _row(store: Store, world_id: int | None) -> WorldRow | None:
-    return next((row for row in await store.worlds() if row.world_id == world_id), None)
+    return await row_of(store, await store.take_over(code, user_id, clock.now()))

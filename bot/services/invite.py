@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from bot.services.host import refuse_guest
+from bot.services.living_world import row_of
 from scoring import Refused
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ async def set_new_invite(store: Store, world_id: int) -> str:
 async def invited(store: Store, token: str) -> WorldRow:
     """The world that a token lets into. Raises `Refused` where it lets into none (any more)."""
     world_id = await store.invited_to(token)
-    row = next((row for row in await store.worlds() if row.world_id == world_id), None)
+    row = await row_of(store, world_id)
     if row is None:
         # Not the token itself: refusals are logged.
         allowed = "one that its host has not renewed; ask for it"

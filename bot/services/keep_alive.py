@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.ports import WorldState
+from bot.services.living_world import row_of
 from bot.services.open_worlds import OpenWorlds
 from bot.services.tick import keep_if_due, tick
 
@@ -110,7 +111,7 @@ class KeepAlive:
             if self._takes_part and not await self._holds():
                 self._leave(world_id)
                 return TurnTaken(world_id=world_id, name=name, turn=Turn.HELD, tick=0)
-            row = next((row for row in await self._store.worlds() if row.world_id == world_id), None)
+            row = await row_of(self._store, world_id)
             if row is None or row.state is WorldState.PAUSED:
                 self._leave(world_id)
                 turn = Turn.GONE if row is None else Turn.PAUSED

@@ -124,6 +124,11 @@ def book_at(books: tuple[RuleBookRow, ...], tick: int) -> RuleBookRow:
     return next(book for book in reversed(books) if book.from_tick <= tick)
 
 
+async def row_of(store: Store, world_id: int | None) -> WorldRow | None:
+    """A world's row by its number; None where there is no such world (any more)."""
+    return next((row for row in await store.worlds() if row.world_id == world_id), None)
+
+
 async def open_world(store: Store, name: str) -> LivingWorld:
     """Open a world by name. Raises `Refused` where there is none."""
     row = await store.world(name)

@@ -63,8 +63,11 @@ class Look:
 
     def without(self, person: int) -> tuple[int, ...]:
         """Whose friendships are left out of what this viewer is told about this person."""
-        if person == self.own:
-            return ()
+        return () if person == self.own else self.hidden
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The players whom this viewer does not see."""
         return tuple(one.person for one in self.players if one.person not in self.sight.names)
 
     def name(self, person: int, *, of_own: bool = False) -> str:

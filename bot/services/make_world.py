@@ -40,7 +40,10 @@ MOST_SEED = 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a host asks for. None: as the scenario has it; of `host`, the user who is to host it, nobody."""
+    """What a host asks for. None: as the scenario has it; of `host`, the user who is to host it, nobody.
+
+    `ordered`: see `NewWorld`.
+    """
 
     name: str
     scenario: str
@@ -52,6 +55,7 @@ class Wish:
     days_a_tick: float | None = None
     seconds_a_tick: float | None = None
     host: int | None = None
+    ordered: bool = False
 
 
 async def make_world(store: Store, wish: Wish, clock: Clock, tell: Callable[[float, str], None]) -> WorldRow:
@@ -105,6 +109,7 @@ def designed(wish: Wish, tell: Callable[[float, str], None]) -> NewWorld:
         first_events=first_events,
         first=_first_scores(policy, cast, kinds, first_events, scored),
         host=wish.host,
+        ordered=wish.ordered,
     )
 
 

@@ -33,8 +33,8 @@ A_DAY = 1.0
 class Member:
     """A member as the group sees them; rank 1 has the highest score, equal scores share a rank.
 
-    `tier` is the highest held; `movement` is since a world day ago, at least a tick (None: not scored then). `friends`
-    counts those whom the group sees, `friends_here` those among the members listed.
+    `tier` is the highest held; `movement` is since the tick that the comparison goes back to (None: not scored then).
+    `friends` counts those whom the group sees, `friends_here` those among the members listed.
     """
 
     person: int
@@ -82,7 +82,7 @@ async def compare(
     members = seen_members(seen, present)
     if since is None:
         since = await _a_day_ago(store, world)
-    found = await around(store, world, members, since=since, hidden=seen.without(-1)) if members else None
+    found = await around(store, world, members, since=since, hidden=seen.hidden) if members else None
     listed = await asyncio.to_thread(_listed, seen, members, found, since) if found else ()
     return GroupCompare(members=listed, day=world.row.day, since_tick=since)
 
@@ -97,7 +97,7 @@ async def _a_day_ago(store: Store, world: LivingWorld) -> int:
 def _listed(seen: Look, members: tuple[int, ...], found: Around, since: int) -> tuple[Member, ...]:
     standings = seen.sight.world.standings
     ties = standings.population.friendships
-    then = found.standings(since, without=seen.without(-1)).score
+    then = found.standings(since, without=seen.hidden).score
     scores = {person: int(standings.score[person]) for person in members}
     rows = []
     for person in sorted(members, key=lambda one: (-scores[one], seen.name(one), one)):

@@ -123,6 +123,7 @@ async def _made(store: Store, user_id: int, order: Order, clock: Clock, tell: Ca
         seconds_a_tick=order.seconds_a_tick,
         # With the world and not after it: broken off in between, it would be open to all and nobody's.
         host=user_id,
+        ordered=True,
     )
     row = await make_world(store, wish, clock, tell)
     await store.set_teaching(row.world_id, teaching=order.teaching)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.services.playing import player_of
 
 if TYPE_CHECKING:
-    from bot.ports import Nudge, Store, WorldRow
+    from bot.player_ports import Nudge
+    from bot.ports import Store, WorldRow
 
 
 async def nudges(store: Store, row: WorldRow, user_id: int) -> tuple[tuple[int, Nudge], ...]:

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.services.living_world import book_at, open_world
+from bot.services.living_world import book_at, open_world, row_of
 from scoring import Refused
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class OpenWorlds:
             else:
                 if row.world_id == world_id:
                     return row
-        found = next((row for row in await self._store.worlds() if row.world_id == world_id), None)
+        found = await row_of(self._store, world_id)
         if found is None:
             self._open.pop(world_id, None)
             self._loads.pop(world_id, None)

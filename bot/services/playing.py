@@ -25,8 +25,7 @@ class Play:
 
     `granted` is the share of permissions granted, `strength` (thousandths) that of a friendship a player makes;
     `categories` the kinds offered under each name. Hosts make `worlds` of `people` at most from the chat, so many
-    within a day (each, and all together), with ticks
-    of so many seconds and days, from and to.
+    within a day (each, and all together), with ticks of so many seconds and days, from and to.
     """
 
     join_text: int

@@ -59,12 +59,11 @@ def next_tier_of(policy: Policy, score: int) -> tuple[Tier | None, int]:
     return above, above.threshold - score if above else 0
 
 
-async def score_card(
-    store: Store, world: LivingWorld, viewer: Viewer, person: int | None = None, *, days: float = DAYS
-) -> ScoreCard:
-    """A person's card (None: the viewer's own) with the last `days` days. Raises `Refused` for who is not seen."""
+async def score_card(store: Store, world: LivingWorld, viewer: Viewer, person: int | None = None) -> ScoreCard:
+    """A person's card (None: the viewer's own) with the last `DAYS` days. Raises `Refused` for who is not seen."""
     seen, who = await look_at(store, world, viewer, person)
     score, row = seen.score(who), world.row
+    trend, _ = await trend_and_past(store, seen, who, since=row.day - DAYS, at_most=MOST_POINTS)
     above, missing = next_tier_of(world.policy, score)
     return ScoreCard(
         person=who,
@@ -75,7 +74,7 @@ async def score_card(
         tiers=tiers_held(world.policy, score),
         next_tier=above,
         points_missing=missing,
-        trend=await trend(store, seen, who, since=row.day - days),
+        trend=trend,
         sanctions=seen.sanctions(score),
         world=row.name,
         title=row.title,
@@ -85,18 +84,12 @@ async def score_card(
     )
 
 
-async def trend(
-    store: Store, seen: Look, person: int, *, since: float, at_most: int | None = MOST_POINTS
-) -> tuple[Point, ...]:
-    """A person's scores from a day on, the last of them now; evenly thinned out to `at_most`."""
-    points, _ = await trend_and_past(store, seen, person, since=since, at_most=at_most)
-    return points
-
-
 async def trend_and_past(
     store: Store, seen: Look, person: int, *, since: float, at_most: int | None
 ) -> tuple[tuple[Point, ...], Around | None]:
-    """The same, and the past that it was computed from; None where it was not.
+    """A person's scores from a day on, the last of them now, evenly thinned out to `at_most` (None: all of them).
+
+    With them the past that they were computed from; None where they were not.
 
     One's own are those on record. Anybody else's are computed again without whom the viewer does not see: what is on
     record was summed up with them.

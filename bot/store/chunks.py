@@ -40,27 +40,14 @@ def packed_events(events: Events) -> Iterator[tuple[int, bytes]]:
 
 def unpacked_events(block: int, data: bytes) -> Events:
     """A chunk back to events."""
-    person, kind, magnitude, day = _unpacked(EVENT_COLUMNS, data)
-    return Events(
-        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
-        kind=kind.astype(np.uint16),
-        magnitude=magnitude.astype(np.float64),
-        day=day.astype(np.float64),
-    )
+    return _events(block, _unpacked(EVENT_COLUMNS, data))
 
 
 def unpacked_events_of(block: int, data: bytes, wanted: NDArray[np.bool_]) -> Events | None:
     """The events of some people of a chunk's block (`wanted`, by place in it); None where it holds none of them."""
-    person, kind, magnitude, day = _unpacked(EVENT_COLUMNS, data)
-    own = np.flatnonzero(wanted[person])
-    if not len(own):
-        return None
-    return Events(
-        person=person[own].astype(np.uint32) + np.uint32(block * BLOCK),
-        kind=kind[own].astype(np.uint16),
-        magnitude=magnitude[own].astype(np.float64),
-        day=day[own].astype(np.float64),
-    )
+    columns = _unpacked(EVENT_COLUMNS, data)
+    own = np.flatnonzero(wanted[columns[0]])
+    return _events(block, [column[own] for column in columns]) if len(own) else None
 
 
 def unpacked_together(block: int, chunks: Sequence[bytes]) -> Events:
@@ -72,13 +59,7 @@ def unpacked_together(block: int, chunks: Sequence[bytes]) -> Events:
         start, width = width, width + np.dtype(kind).itemsize
         parts = [each[start * many : width * many] for each, many in zip(whole, counts, strict=True)]
         columns.append(np.frombuffer(b"".join(parts), dtype=kind))
-    person, kind_code, magnitude, day = columns
-    return Events(
-        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
-        kind=kind_code.astype(np.uint16),
-        magnitude=magnitude.astype(np.float64),
-        day=day.astype(np.float64),
-    )
+    return _events(block, columns)
 
 
 def unpacked_kinds(data: bytes) -> NDArray[np.uint16]:
@@ -169,6 +150,17 @@ def from_pieces(rows: Iterator[tuple[str, int, bytes]]) -> dict[str, NDArray[Any
             flat[place : place + len(data)] = np.frombuffer(data, dtype=np.uint8)
             place += len(data)
     return arrays
+
+
+def _events(block: int, columns: Sequence[NDArray[Any]]) -> Events:
+    """Columns as `EVENT_COLUMNS` has them, with people by their place in a block, to events."""
+    person, kind, magnitude, day = columns
+    return Events(
+        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
+        kind=kind.astype(np.uint16),
+        magnitude=magnitude.astype(np.float64),
+        day=day.astype(np.float64),
+    )
 
 
 def _blocks(person: NDArray[np.uint32]) -> Iterator[tuple[int, slice]]:

@@ -161,8 +161,10 @@ class Database:
         key = next_key(f"decided {name}")
         if key is None:
             return await decide()
-        for earlier in await self.glance(lambda connection: kept(connection, key)):
-            return earlier  # type: ignore[no-any-return] # it was written as one
+        earlier = await self.glance(lambda connection: kept(connection, key))
+        if earlier:
+            found: T = earlier[0]
+            return found
         decision = await decide()
         await self._write(lambda connection: keep(connection, key, decision))
         return decision

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
+Key: TypeAlias = tuple[int, str, int]
 
 PLAIN = (bool, int, float, str)
 OURS = ("bot.", "scoring.", "tests.")
@@ -55,9 +56,6 @@ def acting_for(update_id: int) -> Iterator[None]:
         _ACTING.reset(before)
 
 
-Key: TypeAlias = tuple[int, str, int]
-
-
 def next_key(name: str) -> Key | None:
     """What belongs under this name next, of the update that is being handled; None where none is."""
     acting = _ACTING.get()
@@ -75,8 +73,10 @@ def once(work: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connectio
         return work
 
     def journalled(connection: sqlite3.Connection) -> T:
-        for result in kept(connection, key):
-            return result  # type: ignore[no-any-return] # it was written as one
+        earlier = kept(connection, key)
+        if earlier:
+            found: T = earlier[0]
+            return found
         result = work(connection)
         keep(connection, key, result)
         return result

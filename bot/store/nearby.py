@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING
 
@@ -11,19 +10,15 @@ import numpy as np
 
 from bot.past_ports import STILL, Deeds, TieSpan
 from bot.store.chunks import unpacked_nudges
-from bot.store.past import tick_by, ticks_from
-from bot.store.remembered import Remembered
 from scoring.ledger import Events
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection
-    from datetime import datetime
 
     from numpy.typing import NDArray
 
-    from bot.ports import Phase
-    from bot.store.connection import Database
+    from bot.store.remembered import Remembered
 
 
 def deeds_of(connection: sqlite3.Connection, world_id: int, people: Collection[int]) -> Deeds:
@@ -98,46 +93,3 @@ def nudges_heeded(connection: sqlite3.Connection, world_id: int) -> tuple[tuple[
         heeded = nudges.take(nudges.outcome == 1)
         found += zip(repeat(tick), heeded.person.tolist(), heeded.friend.tolist(), strict=False)
     return tuple(sorted(found))
-
-
-class PastTables:
-    """The past of a few people in the tables of one database: `bot.past_ports.PastStore`."""
-
-    database: Database
-
-    @cached_property
-    def remembered(self) -> Remembered:
-        """Characters' events that were read before."""
-        return Remembered()
-
-    async def events_of_people(self, world_id: int, people: Collection[int]) -> Events:
-        """The events of some characters, in canonical order; of players nothing."""
-        remembered = self.remembered
-        return await self.database.read(lambda connection: remembered.read(connection, world_id, people))
-
-    async def deeds(self, world_id: int, people: Collection[int]) -> Deeds:
-        """What some players did, struck or not; of characters nothing."""
-        return await self.database.read(lambda connection: deeds_of(connection, world_id, people))
-
-    async def ticks_from(self, world_id: int, tick: int) -> tuple[tuple[int, float, Phase], ...]:
-        """A tick and those after it."""
-        return await self.database.read(lambda connection: ticks_from(connection, world_id, tick))
-
-    async def tick_by(self, world_id: int, at: datetime) -> tuple[int, float] | None:
-        """The last tick that had happened by an instant, and its day; None where none had."""
-        return await self.database.read(lambda connection: tick_by(connection, world_id, at))
-
-    async def events_by_kind(self, world_id: int, upto: int, players: Collection[int]) -> NDArray[np.int64]:
-        """How many events of each kind, by code, the characters and some players have had up to the tick `upto`."""
-        remembered = self.remembered
-        return await self.database.read(
-            lambda connection: events_by_kind(connection, remembered, world_id, upto, players)
-        )
-
-    async def tie_spans(self, world_id: int, people: Collection[int], after_tick: int) -> tuple[TieSpan, ...]:
-        """The friendships of some people that were made or ended later than `after_tick`."""
-        return await self.database.read(lambda connection: tie_spans(connection, world_id, people, after_tick))
-
-    async def nudges_heeded(self, world_id: int) -> tuple[tuple[int, int, int], ...]:
-        """The friendships that ended for the points they cost: tick, who ended it, the friend."""
-        return await self.database.read(lambda connection: nudges_heeded(connection, world_id))

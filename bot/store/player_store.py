@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Agreed,
         Appeal,
         AppealState,
+        Nudge,
         Permission,
         Player,
         PlayerEvent,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         TickInputs,
         Visibility,
     )
-    from bot.ports import Nudge
     from bot.store.connection import Database
 
 T = TypeVar("T")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.player_ports import Agreed, Appeal, AppealState, Permission, Player, PlayerEvent, Visibility
-from bot.ports import Nudge
+from bot.player_ports import Agreed, Appeal, AppealState, Nudge, Permission, Player, PlayerEvent, Visibility
 from scoring import Refused
 
 if TYPE_CHECKING:

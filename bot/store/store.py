@@ -14,7 +14,7 @@ from bot.store.chunks import keys, pieces
 from bot.store.compiled import PIECES_AT_A_TIME
 from bot.store.connection import Database
 from bot.store.hosting_store import HostingTables
-from bot.store.nearby import PastTables
+from bot.store.past_store import PastTables
 from bot.store.player_store import PlayerTables
 
 if TYPE_CHECKING:

@@ -71,6 +71,10 @@ def insert_world(
     taken = connection.execute("select 1 from worlds where name = ?", [new.name]).fetchone()
     if taken:
         raise Refused(place="worlds", field="name", value=new.name, allowed="a name that no world here has yet")
+    counted = "select 1 from worlds_made where user_id = ?"
+    if new.ordered and not connection.execute(counted, [new.host]).fetchone():
+        # While it was put together, which takes a while, they have asked to be forgotten.
+        raise Refused(place="world", field="host", value=None, allowed="the host of this world")
     cursor = connection.execute(
         """
         insert into worlds (world_id, name, scenario, title, seed, characters, day, tick, days_a_tick, seconds_a_tick,

@@ -87,12 +87,12 @@ class Dispatch:
             # Its chat waits for a turn already, or is being handled and gets one after.
             queue.append(work)
         self._waiting += 1
-        if self._waiting >= MOST_WAITING:
+        if len(self) >= MOST_WAITING:
             self._room.clear()
         self._start()
 
     async def room(self) -> None:
-        """Wait until there are not too many waiting."""
+        """Wait until there are not too many waiting, or being handled."""
         await self._room.wait()
 
     async def drain(self, seconds: float) -> int:
@@ -122,11 +122,12 @@ class Dispatch:
             task = self._nursery.start(self._one(key, work), name=f"update {work.update.update_id}")
             self._tasks.add(task)
             task.add_done_callback(self._ended)
-        if self._waiting < MOST_WAITING:
-            self._room.set()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        # Those that wait for the platform's limits count too: while it takes nothing, they are more and more.
+        if len(self) < MOST_WAITING:
+            self._room.set()
 
     async def _one(self, key: int, work: Work) -> None:
         with self._slots.held():

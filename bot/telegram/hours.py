@@ -29,11 +29,6 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def is_zone(name: str) -> bool:
-    """Does this machine know a time zone of that name?"""
-    return bool(name) and (name == "UTC" or zone_of(name).key == name)
-
-
 def due(times: AlertTimes, now: datetime, *, kept_for_digest: bool) -> datetime | None:
     """When something that is due `now` may be sent; None: now. `kept_for_digest`: it has waited for its digest."""
     if times.digest_at is not None:
@@ -62,10 +57,8 @@ def next_weekly(times: AlertTimes, now: datetime) -> datetime:
 
 
 def week_before(times: AlertTimes, at: datetime) -> datetime:
-    """The same time on the group's clock a week earlier, whatever was put forward or back meanwhile."""
-    zone = zone_of(times.time_zone)
-    local = at.astimezone(zone)
-    return _first(local.date() - DAYS_A_WEEK * DAY, local.hour * 60 + local.minute, zone)
+    """The digest's instant before `at`, itself one: a week earlier, whatever was put forward or back meanwhile."""
+    return next_weekly(times, at - (DAYS_A_WEEK + 1) * DAY)
 
 
 def _first(day: object, minute: int, zone: ZoneInfo) -> datetime:

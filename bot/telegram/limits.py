@@ -111,6 +111,7 @@ class Limits:
         self._order: dict[Urgency, deque[int]] = {urgency: deque() for urgency in Urgency}
         self._numbers = count()
         self._timer: Cancellable | None = None
+        self._timer_at = 0.0
         self._group_was_last = True
 
     def halt(self, seconds: float) -> None:
@@ -137,7 +138,12 @@ class Limits:
         turn = asyncio.get_running_loop().create_future()
         self._waiting[key] = (chat_id, turn)
         self._order[urgency].append(key[1])
-        self._release()
+        wait = self._wait(chat_id, urgency, now)
+        if wait > 0:
+            # The others were gone through when the timer was set: of thousands, not again for each who joins them.
+            self._look_again(wait, now)
+        else:
+            self._release()
         try:
             await turn
         finally:
@@ -150,8 +156,10 @@ class Limits:
             self._timer = None
         now, soonest = self._schedule.time(), None
         for urgency in Urgency:
-            left = []
             for number in self._by_turns(urgency):
+                if (wait := self._wait_of_all(now)) > 0:
+                    soonest = wait
+                    break
                 chat_id, turn = self._waiting.get((urgency, number), (0, None))
                 if turn is None or turn.done():
                     continue
@@ -162,11 +170,19 @@ class Limits:
                     del self._waiting[urgency, number]
                     turn.set_result(None)
                 else:
-                    left.append(number)
                     soonest = wait if soonest is None else min(soonest, wait)
-            self._order[urgency] = deque(sorted(left))
-        if soonest is not None:
-            self._timer = self._schedule.call_later(soonest, self._release)
+            self._order[urgency] = deque(each for each in self._order[urgency] if (urgency, each) in self._waiting)
+        if soonest is not None and self._waiting:
+            self._look_again(soonest, now)
+
+    def _look_again(self, wait: float, now: float) -> None:
+        """Have those who wait gone through after so long, if they are not to be before."""
+        if self._timer is not None:
+            if self._timer_at <= now + wait:
+                return
+            self._timer.cancel()
+        self._timer_at = now + wait
+        self._timer = self._schedule.call_later(wait, self._release)
 
     def _by_turns(self, urgency: Urgency) -> list[int]:
         """Those who wait: the longest first, but by turns one of a group and one of a private chat.
@@ -186,7 +202,7 @@ class Limits:
     def _wait(self, chat_id: int, urgency: Urgency, now: float) -> float:
         """Seconds until a message may go to a chat."""
         rules = self._rules
-        wait = max(self._until - now, self._all.wait(rules.overall, now))
+        wait = self._wait_of_all(now)
         window = self._chats.get(chat_id)
         if window is None:
             return wait
@@ -194,6 +210,10 @@ class Limits:
         spacing = None if urgency is Urgency.REPLY else rules.chat
         group = rules.group if chat_id < 0 else None
         return max(wait, *(window.wait(rule, now) for rule in (rules.chat_replies, spacing, group)))
+
+    def _wait_of_all(self, now: float) -> float:
+        """Seconds until a message may go to any chat."""
+        return max(self._until - now, self._all.wait(self._rules.overall, now))
 
     def _take(self, chat_id: int, now: float) -> None:
         self._all.add(now)

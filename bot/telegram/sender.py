@@ -80,7 +80,6 @@ class Target:
     thread: int | None = None
     answers: int | None = None
     edits: int | None = None
-    edits_picture: bool = False
     inline: str | None = None
 
 

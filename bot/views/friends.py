@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.services.befriend import Answer
@@ -160,6 +161,11 @@ def befriend(  # noqa: PLR0913 - whom, at what price, and what is agreed to
     yes = Button(text=words.plain("befriend-yes"), action=action("befriend!", person, version))
     no = Button(text=words.plain("befriend-no"), action=action("friends"))
     return Reply(text=text, rows=((yes, no), (Button(text=words.plain("score-what-if"), action=action("wb", person)),)))
+
+
+def reworded(question: Reply, words: Words) -> Reply:
+    """What is to be read as it is now, for who said yes to an earlier text."""
+    return replace(question, text=f"{words('friendship-reworded')}\n\n{question.text}")
 
 
 def befriended(name: str, answer: Answer, words: Words) -> Reply:

@@ -292,11 +292,11 @@ def book_checked(words: Words, scope: Scope | None, checked: Checked, rules: Rul
     """A rule book was refused with its reasons, or is in force from the next tick on."""
     back = ((scope.back(words),),) if scope else ()
     if checked.policy is None:
-        lines = [_problem(words, one) for one in checked.problems[:MOST_PROBLEMS]]
+        problems = [_problem(words, one) for one in checked.problems[:MOST_PROBLEMS]]
         head = [words("book-refused", count=len(checked.problems)), ""]
-        left = len(checked.problems) - len(lines)
+        left = len(checked.problems) - len(problems)
         more = [words("and-more", count=left)] if left else []
-        return Reply(text=fitting(words, head, [*lines, *more], pictured=False), rows=back)
+        return Reply(text=fitting(words, head, [*problems, *more], pictured=False), rows=back)
     title = rules.book(checked.policy) if rules else checked.policy.title
     return Reply(
         text=card_text(words, words("book-taken", title=title, tick=checked.from_tick or 0), words("book-everybody")),

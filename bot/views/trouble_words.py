@@ -120,8 +120,6 @@ def _unknown_command(typed: str, words: Words, asked: Asked) -> Reply:
     return Reply(text=words("trouble-unknown-command", command=f"/{typed[:32]}"), rows=in_rows(buttons))
 
 
-def wrong(words: Words, command: str, example: str, *, rows: tuple[tuple[Button, ...], ...] = ()) -> Reply:
+def wrong(words: Words, command: str, example: str) -> Reply:
     """An argument that cannot be had, answered with an example that works."""
-    return Reply(
-        text=words("trouble-example", command=f"/{command}", example=example), rows=rows or (leads(words, "score"),)
-    )
+    return Reply(text=words("trouble-example", command=f"/{command}", example=example), rows=(leads(words, "score"),))

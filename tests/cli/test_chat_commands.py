@@ -170,8 +170,16 @@ def test_a_demo_that_is_broken_off_while_it_sets_up_begins_anew(database: str) -
         demo.ends()
 
 
-def test_of_two_demos_the_second_is_refused_and_takes_nothing_away(database: str) -> None:
+def test_of_two_demos_the_second_shows_the_way_to_the_first_and_takes_nothing_away(database: str) -> None:
     with running("demo", "--port", "0", "--no-browser", GLASSHOUSE_DB=database) as demo:
+        address = next(line.split()[-1] for line in demo.lines if line.startswith("The chat page:"))
+        second = subprocess.run(
+            [sys.executable, "-m", "bot", "demo", "--no-browser"],
+            cwd=ROOT, env={**os.environ, "GLASSHOUSE_DB": database}, capture_output=True, text=True, check=False,
+            timeout=SECONDS,
+        )  # fmt: skip
+        assert (second.returncode, second.stderr) == (0, "")
+        assert second.stdout == f"A demo of les-miserables runs already. The chat page: {address}\n"
         why = refused("demo", "--port", "0", "--no-browser", "--fresh", GLASSHOUSE_DB=database)
         assert "a demo of les-miserables runs already; allowed: one at a time of each world" in why
         folder = Path(database).parent / "demo"

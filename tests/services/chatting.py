@@ -21,7 +21,19 @@ from bot.services.tick import tick
 from bot.services.why import why
 from scoring import Refused
 from scoring.recompute import standings_of
-from tests.services.players import ANNA, BERTA, CLEO, CLOCK, GROUP, HOST, OTHER_GROUP, friends, joined, world_of
+from tests.services.players import (
+    ANNA,
+    BERTA,
+    CLEO,
+    CLOCK,
+    GROUP,
+    HOST,
+    OTHER_GROUP,
+    friends,
+    joined,
+    shown_to,
+    world_of,
+)
 
 if TYPE_CHECKING:
     from bot.services.living_world import LivingWorld
@@ -112,3 +124,11 @@ async def everything(store: SqliteStore, world: LivingWorld, viewer: Viewer, *bu
         await debrief(store, world, viewer),
     ]
     return found
+
+
+async def grouped(store: SqliteStore) -> tuple[LivingWorld, int, int, int]:
+    """Anna chose the group, Berta everyone, Cleo nobody."""
+    world, anna, berta, cleo = await peopled(store, ticks=6)
+    await shown_to(store, world, ANNA, Visibility.GROUP)
+    await shown_to(store, world, BERTA, Visibility.EVERYONE)
+    return world, anna, berta, cleo

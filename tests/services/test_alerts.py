@@ -12,21 +12,12 @@ from bot.services.leave import leave
 from bot.services.living_world import open_world
 from bot.services.set_visibility import mute
 from bot.services.tick import decide, tick
-from bot.store.store import SqliteStore
 from scoring import Batch, what_if
 from tests.services.players import ANNA, BERTA, CLOCK, friends, joined, speaks, world_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from bot.services.living_world import LivingWorld
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "players.db") as opened:
-        yield opened
+    from bot.store.store import SqliteStore
 
 
 async def lifted_to_first_tier(store: SqliteStore, world: LivingWorld, user: int, person: int) -> LivingWorld:

@@ -22,26 +22,18 @@ from bot.services.leave import leave
 from bot.services.living_world import open_world
 from bot.services.new_rule_book import put_to_use
 from bot.services.score_card import A_FEW, score_card
-from bot.services.see import Viewer, see_score, sight_of
+from bot.services.see import Viewer, sight_of
 from bot.services.tick import tick
 from bot.services.why import own_events, why
 from bot.store.store import SqliteStore
 from tests.services.chatting import VIEWERS, adds_up, everything, peopled
 from tests.services.players import ANNA, BERTA, CLEO, CLOCK, HOST, friends, shown_to
+from tests.services.seeing import see_score
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from bot.services.living_world import LivingWorld
 
 HOPS = {1: "hops = 1", 2: "hops = 2"}
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "around.db") as opened:
-        yield opened
 
 
 def sesame(hops: int, base: int = 590) -> str:

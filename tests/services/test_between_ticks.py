@@ -14,7 +14,7 @@ from bot.services.befriend import unfriend
 from bot.services.leave import leave
 from bot.services.living_world import open_world
 from bot.services.nudges import answer_nudge, nudges
-from bot.services.see import Viewer, see_person, see_score, sight_of
+from bot.services.see import Viewer, sight_of
 from bot.services.tick import decide, tick
 from bot.store.store import SqliteStore
 from scoring import Refused
@@ -31,6 +31,7 @@ from tests.services.players import (
     speaks,
     world_of,
 )
+from tests.services.seeing import see_person, see_score
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -19,16 +19,9 @@ from tests.services.chatting import SEE, VIEWERS, everything, louder, peopled
 from tests.services.players import ANNA, BERTA, CLEO, CLOCK, HOST, shown_to, speaks
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.services.living_world import LivingWorld
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "chat.db") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("visibility", Visibility)

@@ -1,4 +1,4 @@
-"""What a player asks in private and a group in its chat: numbers that add up, and what-ifs that come true."""
+"""What a player asks in private: numbers that add up, and what-ifs that come true."""
 
 from __future__ import annotations
 
@@ -13,47 +13,34 @@ from bot.ports import Phase
 from bot.services.act import act, acts_to_choose
 from bot.services.acts import Category, acts, category_of, do_act, price
 from bot.services.ask_permission import ask_permission
-from bot.services.bonds import bonds
 from bot.services.compare_rules import compare_rules
-from bot.services.duel import duel
 from bot.services.find_person import find_person
 from bot.services.friends import friends, one_friend
 from bot.services.history import history
 from bot.services.living_world import population_of
-from bot.services.members import compare, person_of_user
-from bot.services.mood import mood
+from bot.services.members import person_of_user
 from bot.services.playing import load_play
 from bot.services.privacy_report import SeenBy, privacy_report
 from bot.services.rules import rule_book, shipped
 from bot.services.score_card import score_card
-from bot.services.see import Viewer, see_person, see_score, sight_of
+from bot.services.see import Viewer, sight_of
 from bot.services.share_card import share, shares, unshare
 from bot.services.tick import tick
 from bot.services.tiers import tiers
 from bot.services.what_if import if_act, if_befriend, if_unfriend
 from bot.services.why import why
-from bot.store.store import SqliteStore
 from scoring import Batch, Refused, list_policies, recompute, update
 from scoring.ledger import Events, Ledger
 from scoring.population import Population
 from scoring.recompute import standings_of
-from tests.services.chatting import adds_up, peopled
-from tests.services.players import ANNA, BERTA, CLEO, CLOCK, GROUP, HOST, OTHER_GROUP, joined, shown_to, world_of
+from tests.services.chatting import adds_up, grouped, peopled
+from tests.services.players import ANNA, BERTA, CLEO, CLOCK, GROUP, HOST, joined, shown_to, world_of
 from tests.services.players import friends as made_friends
+from tests.services.seeing import see_person, see_score
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    from bot.services.duel import DuelLine
-    from bot.services.living_world import LivingWorld
+    from bot.store.store import SqliteStore
     from scoring import Standings
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "chat.db") as opened:
-        yield opened
 
 
 def done_on_a_copy(
@@ -293,79 +280,6 @@ def test_the_rule_book_is_browsed_whole() -> None:
         assert sorted(kind.id for one in book.factors for kind in one.kinds) == sorted(policy.kind_by_id)
         spreading = policy.association.factors if policy.association else ()
         assert tuple(one.factor.id for one in book.factors if one.spreads) == spreading
-
-
-async def grouped(store: SqliteStore) -> tuple[LivingWorld, int, int, int]:
-    """Anna chose the group, Berta everyone, Cleo nobody."""
-    world, anna, berta, cleo = await peopled(store, ticks=6)
-    await shown_to(store, world, ANNA, Visibility.GROUP)
-    await shown_to(store, world, BERTA, Visibility.EVERYONE)
-    return world, anna, berta, cleo
-
-
-async def test_a_group_is_compared_as_it_sees_its_members(store: SqliteStore) -> None:
-    world, anna, berta, _ = await grouped(store)
-    found = await compare(store, world, GROUP)
-    assert {member.person for member in found.members} == {anna, berta}
-    assert [member.rank for member in found.members] == [1, 2]
-    assert [member.person for member in found.members] == [berta, anna]
-    sight = (await sight_of(store, world, Viewer(group_chat=GROUP))).world.standings
-    for member in found.members:
-        assert member.score == sight.score[member.person]
-        assert (member.friends, member.friends_here) == (4, 1)
-        past = await history(store, world, Viewer(group_chat=GROUP), member.person)
-        then = next(point.score for point in past.points if point.tick == found.since_tick)
-        assert member.movement == member.score - then
-    assert [member.person for member in (await compare(store, world, GROUP, present={ANNA})).members] == [anna]
-    assert [member.person for member in (await compare(store, world, OTHER_GROUP)).members] == [berta]
-    assert not (await compare(store, world, OTHER_GROUP, present={ANNA})).members
-
-
-def difference_adds_up(lines: tuple[DuelLine, ...], total: int) -> bool:
-    return sum(line.points for line in lines) == total and all(
-        line.points == line.one - line.other and (not line.lines or difference_adds_up(line.lines, line.points))
-        for line in lines
-    )
-
-
-async def test_a_duel_adds_up_at_every_level(store: SqliteStore) -> None:
-    world, anna, berta, cleo = await grouped(store)
-    viewer = Viewer(group_chat=GROUP)
-    for one, other in ((anna, berta), (berta, 0), (0, 5), (anna, anna)):
-        found = await duel(store, world, viewer, one, other)
-        assert found.difference == found.one.score - found.other.score
-        assert difference_adds_up(found.lines, found.difference)
-        assert found.one.score == (await score_card(store, world, viewer, one)).score
-    with pytest.raises(Refused):
-        await duel(store, world, viewer, anna, cleo)
-    own = await duel(store, world, Viewer(user_id=ANNA), anna, 0)
-    assert own.one.score == (await see_score(store, world, ANNA)).score
-    assert difference_adds_up(own.lines, own.difference)
-
-
-async def test_bonds_are_the_friendships_among_members_and_whom_they_share(store: SqliteStore) -> None:
-    world, anna, berta, _ = await grouped(store)
-    found = await bonds(store, world, GROUP)
-    assert [knot.person for knot in found.people] == [anna, berta, 0, 1, 2]
-    assert [knot.is_member for knot in found.people] == [True, True, False, False, False]
-    ties = {(bond.a, bond.b): bond for bond in found.ties}
-    assert ties.keys() == {(anna, berta), *((one, member) for one in (0, 1, 2) for member in (anna, berta))}
-    for (a, b), bond in ties.items():
-        told = await why(store, world, Viewer(group_chat=GROUP), a)
-        [line] = [line for line in told.statement.lines if line.code == "association"]
-        name = (await score_card(store, world, Viewer(group_chat=GROUP), b)).name
-        assert bond.to_a == next(one.points for one in line.lines if one.subject == name)
-    assert ties[anna, berta].to_b < 0
-    assert not [bond for bond in (await bonds(store, world, OTHER_GROUP)).ties if anna in {bond.a, bond.b}]
-
-
-async def test_a_mood_counts_whom_the_group_sees(store: SqliteStore) -> None:
-    world, *_ = await grouped(store)
-    found = await mood(store, world, GROUP)
-    assert (found.members, found.glance.scored) == (2, 79)
-    assert found.lowest is not None
-    assert found.lowest < (found.highest or 0)
-    assert (await mood(store, world, OTHER_GROUP, present=[])).mean is None
 
 
 async def test_people_are_found_by_name_or_the_nearest(store: SqliteStore) -> None:

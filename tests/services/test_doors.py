@@ -9,21 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.alert_cause import alert_cause
-from bot.services.doors import Door, DoorKind, behind, is_open_to_all, played, read_door, worlds_open_to_all
+from bot.services.doors import Door, DoorKind, behind, played, read_door, worlds_open_to_all
 from bot.services.tick import tick
-from bot.store.store import SqliteStore
 from scoring import Refused
 from tests.services.players import ANNA, BERTA, CLOCK, GROUP, HOST, joined, speaks, world_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "doors.db") as opened:
-        yield opened
+    from bot.store.store import SqliteStore
 
 
 async def test_a_world_that_was_made_by_a_host_opens_by_its_link_or_group_alone(store: SqliteStore) -> None:
@@ -42,7 +34,7 @@ async def test_a_world_that_was_made_by_a_host_opens_by_its_link_or_group_alone(
     # Its host is forgotten: it goes on, and does not open to everybody by that.
     await store.forget_user(HOST, CLOCK.now())
     assert await store.without_host() == (row.name,)
-    assert not await is_open_to_all(store, row.world_id)
+    assert await worlds_open_to_all(store) == ()
 
 
 async def test_who_plays_where_is_known_until_they_leave(store: SqliteStore) -> None:

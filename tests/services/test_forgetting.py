@@ -17,7 +17,7 @@ from bot.services.appeal import appeal
 from bot.services.ask_permission import ask_permission
 from bot.services.export_player import export_player
 from bot.services.forget import forget
-from bot.services.hosting import hosted_alone, hosting_offered, offer_hosting, take_over, without_host
+from bot.services.hosting import hosted_alone, hosting_offered, offer_hosting, take_over
 from bot.services.join import join
 from bot.services.keep_alive import KeepAlive
 from bot.services.leave import leave
@@ -243,7 +243,7 @@ async def test_who_hosts_alone_is_told_so_before_being_forgotten(store: SqliteSt
             await store.add_host(world.row.world_id, user)
     assert await hosted_alone(store, ANNA) == ("one",)
     assert await hosted_alone(store, BERTA) == ()
-    assert await without_host(store) == ()
+    assert await store.without_host() == ()
     code = await offer_hosting(store, one.row, ANNA, CLOCK)
     assert [await hosting_offered(store, each, CLOCK) for each in (code, "another")] == [one.row, None]
     assert await take_over(store, code, BERTA, CLOCK) == one.row
@@ -254,4 +254,4 @@ async def test_who_hosts_alone_is_told_so_before_being_forgotten(store: SqliteSt
     assert await forget(store, ANNA, CLOCK)
     assert await hosted_alone(store, BERTA) == ("one", "other")
     assert await forget(store, BERTA, CLOCK)
-    assert await without_host(store) == ("one", "other")
+    assert await store.without_host() == ("one", "other")

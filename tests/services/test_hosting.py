@@ -22,20 +22,14 @@ from bot.services.share_card import share
 from bot.services.throw import throw
 from bot.services.tick import tick
 from bot.store.effects import acting_for
-from bot.store.store import SqliteStore
 from scoring import Refused
 from tests.services.chatting import peopled
 from tests.services.players import ANNA, BERTA, CLEO, CLOCK, HOST, shown_to
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "hosting.db") as opened:
-        yield opened
+    from bot.store.store import SqliteStore
 
 
 async def made(store: SqliteStore, user: int = HOST, scenario: str = "class", **order: object) -> Made:

@@ -12,20 +12,13 @@ from bot.services.ask_permission import ask_permission
 from bot.services.befriend import befriend, unfriend
 from bot.services.join import Consent, join
 from bot.services.playing import load_play
-from bot.services.see import see_score
 from bot.services.set_visibility import mute
-from bot.store.store import SqliteStore
 from scoring import Refused
 from tests.services.players import ANNA, BERTA, CLOCK, GROUP, TEXT, consent, joined, world_of
+from tests.services.seeing import see_score
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "players.db") as opened:
-        yield opened
+    from bot.store.store import SqliteStore
 
 
 @pytest.mark.parametrize("chat", [GROUP, BERTA, 0])

@@ -14,18 +14,9 @@ from scoring import Refused
 from tests.services.keeping import NOON, PlayedClock, a_class
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-    from pathlib import Path
-
     from bot.clock import Clock
     from bot.ports import Store, WorldRow
     from bot.services.living_world import LivingWorld
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncGenerator[SqliteStore]:
-    async with SqliteStore(tmp_path / "worlds.db") as store:
-        yield store
 
 
 @pytest.fixture

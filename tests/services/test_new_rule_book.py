@@ -27,7 +27,6 @@ from tests.services.chatting import adds_up, peopled
 from tests.services.players import ANNA, CLOCK, HOST, assert_same, world_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.services.living_world import LivingWorld
@@ -40,12 +39,6 @@ title = "Handed in homework late"
 source = "invented"
 standing = "invented"
 """
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "rules.db") as opened:
-        yield opened
 
 
 def shipped(name: str) -> str:

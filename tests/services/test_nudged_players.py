@@ -9,19 +9,13 @@ from bot.ports import Phase
 from bot.services.export_world import export_world
 from bot.services.nudges import answer_nudge, nudges
 from bot.services.tick import tick
-from bot.store.store import SqliteStore
 from scoring import Refused
 from tests.services.players import ANNA, BERTA, CLOCK, friends, joined, speaks, world_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "players.db") as opened:
-        yield opened
+    from bot.store.store import SqliteStore
 
 
 @pytest.mark.parametrize("heed", [True, False])

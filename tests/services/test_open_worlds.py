@@ -13,22 +13,13 @@ from bot.services.living_world import open_world
 from bot.services.make_world import Wish, make_world
 from bot.services.open_worlds import OpenWorlds
 from bot.services.tick import tick
-from bot.store.store import SqliteStore
 from scoring import Refused
 from tests.services.players import CLOCK, assert_same
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from bot.ports import Store, WorldRow
     from bot.services.living_world import LivingWorld
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "open.db") as opened:
-        yield opened
+    from bot.store.store import SqliteStore
 
 
 @pytest.fixture

@@ -23,12 +23,13 @@ from bot.services.leave import leave
 from bot.services.living_world import events_as_of, open_world
 from bot.services.playing import load_play
 from bot.services.replay import replay
-from bot.services.see import Viewer, see_score, sight_of
+from bot.services.see import Viewer, sight_of
 from bot.services.set_visibility import set_visibility
 from bot.services.tick import tick
 from bot.store.store import SqliteStore
 from scoring import Refused, snapshot, statement
 from tests.services.players import ANNA, BERTA, CLEO, CLOCK, HOST, TEXT, assert_same, consent, world_of
+from tests.services.seeing import see_score
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -9,9 +9,8 @@ from bot.player_ports import Visibility
 from bot.services.leave import leave
 from bot.services.living_world import open_world, population_of
 from bot.services.register import register_of
-from bot.services.see import ANYBODY, Viewer, see_person, see_score, sight_of
+from bot.services.see import ANYBODY, Viewer, sight_of
 from bot.services.tick import tick
-from bot.store.store import SqliteStore
 from scoring import Refused
 from scoring.explain import ReasonCode
 from scoring.recompute import standings_of
@@ -29,13 +28,12 @@ from tests.services.players import (
     speaks,
     world_of,
 )
+from tests.services.seeing import see_person, see_score
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from bot.services.living_world import LivingWorld
-    from bot.services.see import Seen
+    from bot.store.store import SqliteStore
+    from tests.services.seeing import Seen
 
 VIEWERS = {
     "herself": Viewer(user_id=ANNA),
@@ -55,12 +53,6 @@ SEE = {
     Visibility.GROUP: {"herself", "her group", "herself in her group"},
     Visibility.EVERYONE: {*VIEWERS},
 }
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "players.db") as opened:
-        yield opened
 
 
 async def peopled(store: SqliteStore) -> tuple[LivingWorld, int, int, int]:

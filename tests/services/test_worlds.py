@@ -21,14 +21,13 @@ from bot.services.make_world import Wish, make_world
 from bot.services.register import look_up, register_of
 from bot.services.replay import replay
 from bot.services.tick import decide, tick
-from bot.store.store import SqliteStore
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.ports import People
+    from bot.store.store import SqliteStore
     from scoring import Population
     from scoring.friendships import Friendships
 
@@ -37,12 +36,6 @@ CLOCK = SystemClock()
 
 def silent(_: float, __: str) -> None:
     """Nobody waits for a test's progress."""
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "worlds.db") as opened:
-        yield opened
 
 
 async def lived(store: SqliteStore, ticks: int, **wish: object) -> LivingWorld:

@@ -72,18 +72,6 @@ class Watched(Limits):
         super()._take(chat_id, now)
 
 
-@pytest.fixture
-async def here() -> AsyncIterator[Local]:
-    async with local() as found:
-        yield found
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "players.db") as opened:
-        yield opened
-
-
 async def players(here: Local, store: SqliteStore, count: int) -> dict[int, int]:
     world = await world_of(store, scenario="class")
     found = {}

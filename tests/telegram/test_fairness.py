@@ -8,35 +8,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from bot.store.store import SqliteStore
 from bot.telegram.limits import Rule, Rules
 from bot.telegram.routes import Routes
 from bot.telegram.slots import Slots, only_waiting, within
 from bot.views.reply import Reply
-from tests.telegram.local import Local, eventually, local, running
+from tests.telegram.local import Local, eventually, running
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
+    from bot.store.store import SqliteStore
     from bot.telegram.asking import Ask, Talk
 
 GROUPS = 40
 IN_EACH = 9
 ASKED = 40
 SECONDS = 2.0
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Local]:
-    async with local() as found:
-        yield found
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "chat.db") as opened:
-        yield opened
 
 
 async def why(ask: Ask, _: Talk) -> Reply:

@@ -14,19 +14,18 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 
 from bot.services.join import join
 from bot.services.living_world import open_world
 from bot.services.tick import tick
 from bot.store.store import SqliteStore
 from tests.services.players import CLOCK, consent, world_of
-from tests.telegram.local import Local, local
 from tests.telegram.toy_bot import started
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from tests.telegram.local import Local
 
 KILLS = int(os.environ.get("GLASSHOUSE_KILLS", "8"))
 KILLS_A_ROUND = 4
@@ -36,12 +35,6 @@ ALERTS = 2
 # Of those killed at a random instant: how long after they were ready.
 LONGEST_SECONDS = 0.25
 MOST_WRITES = 60
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Local]:
-    async with local() as found:
-        yield found
 
 
 async def players(here: Local, path: Path) -> dict[int, int]:
@@ -120,7 +113,7 @@ async def test_kill_after_kill_nothing_is_lost_or_done_twice(here: Local, tmp_pa
     chance = np.random.Generator(np.random.Philox(key=11))
     doubted = 0
     for number in range(1, -(-KILLS // KILLS_A_ROUND) + 1):
-        before = {user: len(await here.from_bot(user)) for user in people}
+        before = {user: len(here.all_from_bot(user)) for user in people}
         for kind in KINDS:
             for user in people:
                 await here.says(user, f"/act {kind} r{number}-{kind}")
@@ -131,7 +124,7 @@ async def test_kill_after_kill_nothing_is_lost_or_done_twice(here: Local, tmp_pa
         await finished(here, path)
         check_rows(path, people)
         for user in people:
-            said = (await here.from_bot(user))[before[user] :]
+            said = here.all_from_bot(user)[before[user] :]
             for kind in KINDS:
                 assert [text for text in said if text.startswith(f"did r{number}-{kind},")], (kind, said)
             doubted += check_alerts(said, number)

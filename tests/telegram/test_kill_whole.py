@@ -26,11 +26,10 @@ from bot.store.store import SqliteStore
 from bot.views.actions import action
 from bot.views.rule_words import short
 from tests.services.players import CLOCK, consent, world_of
-from tests.telegram.local import Local, holding, local
+from tests.telegram.local import Local, holding
 from tests.telegram.whole_bot import started
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
 KILLS = int(os.environ.get("GLASSHOUSE_KILLS", "8"))
@@ -42,12 +41,6 @@ OTHER_NAME = "Zoë of the Harbour"
 HOST = 4_000_000_001
 # What is said in the end, however often it was begun.
 ANSWER = {"join": f"“{NAME}”", "named": f"You are in Lantern Row, as “{OTHER_NAME}”", "take-over": "You host"}
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Local]:
-    async with local() as found:
-        yield found
 
 
 def rows(path: Path, query: str) -> list[tuple[Any, ...]]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.faults import Fault, Strike
-from bot.store.store import SqliteStore
 from bot.telegram.asking import Occasion
 from bot.telegram.menu import SCOPES, CannotStartError, Menu, MenuScope, show_menu
 from bot.telegram.routes import Routes
@@ -18,14 +17,14 @@ from bot.telegram.transport import AiohttpRequest, QuietBot
 from bot.views.actions import action
 from bot.views.drawings import Drawing
 from bot.views.reply import Button, InlineAnswer, Reply
-from tests.telegram.local import Local, eventually, local, running
+from tests.telegram.local import Local, eventually, running
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from telegram import Bot
 
+    from bot.store.store import SqliteStore
     from bot.telegram.asking import Ask, Talk
 
 MENU = Menu(
@@ -36,18 +35,6 @@ MENU = Menu(
     }
 )
 PICTURE = Drawing(world="w", day="Day 1", title="700", simulation_label="Simulation", alternative="700")
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Local]:
-    async with local() as found:
-        yield found
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "chat.db") as opened:
-        yield opened
 
 
 def lacks(here: Local, *methods: str) -> None:

@@ -176,3 +176,31 @@ async def test_a_chat_of_long_ago_is_forgotten() -> None:
         await limits.turn(chat, Urgency.REPLY)
         await time.until(time.at + 2)
     assert len(limits._chats) <= 62 / 2 + 2
+
+
+async def test_who_joins_thousands_that_wait_has_none_of_them_gone_through_again() -> None:
+    time, looked_at = PlayedTime(), 0
+
+    class Counted(Limits):
+        def _wait(self, chat_id: int, urgency: Urgency, now: float) -> float:
+            nonlocal looked_at
+            looked_at += 1
+            return super()._wait(chat_id, urgency, now)
+
+    limits, most, had = Counted(time, Rules()), 3_000, []
+
+    async def one(chat: int) -> None:
+        await limits.turn(chat, Urgency.REPLY)
+        had.append(chat)
+
+    async with Nursery(lambda _, __: None) as nursery:
+        limits.halt(60.0)
+        for chat in range(1, most + 1):
+            nursery.start(one(chat), name="one")
+        await time.until(59.0)
+        assert not had
+        assert looked_at <= 2 * most
+        looked_at = 0
+        await time.until(60.0 + most / 30 * 1.05 + 1)
+        assert had == [*range(1, most + 1)]
+        assert looked_at <= 4 * most

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +14,6 @@ from bot.sandbox.happenings import CallbackQuery, UpdateKind
 from bot.services.forget import forget
 from bot.services.join import join
 from bot.store.connection import StoreRefused
-from bot.store.store import SqliteStore
 from bot.telegram import dispatch
 from bot.telegram.asking import Occasion
 from bot.telegram.limits import Rule, Rules
@@ -26,34 +23,18 @@ from bot.views.actions import action
 from bot.views.drawings import Drawing
 from bot.views.reply import Button, InlineAnswer, InlineCard, Reply
 from tests.services.players import CLOCK, consent, world_of
-from tests.telegram.local import PIXEL, Local, eventually, holding, local, running
+from tests.telegram.local import PIXEL, Local, eventually, holding, running
+from tests.telegram.toy_routes import rows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.chat_ports import Delivery
+    from bot.store.store import SqliteStore
     from bot.telegram.asking import Ask, Talk
 
 PICTURE = Drawing(world="w", day="Day 1", title="700", simulation_label="Simulation", alternative="700")
 ME = Me(id=42, username="us_bot", knows=lambda name: name == "why")
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Local]:
-    async with local() as found:
-        yield found
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    async with SqliteStore(tmp_path / "chat.db") as opened:
-        yield opened
-
-
-def rows(store: SqliteStore, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(store.database.path)) as connection:
-        return connection.execute(query).fetchall()
 
 
 def locked() -> StoreRefused:

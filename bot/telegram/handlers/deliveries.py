@@ -116,13 +116,16 @@ async def _of_world(kit: Kit, notice: Notice, words: Words) -> Reply | None:
 async def _weekly(kit: Kit, notice: Notice, words: Words) -> Reply | None:
     group, now = notice.chat_id, kit.clock.now()
     chat, times = await kit.store.chat(group), await kit.store.alert_times(group)
-    if chat is None or chat.world_id is None or times.digest_at is None:
+    if chat is None or times.digest_at is None:
         return None
     due = datetime.fromisoformat(notice.payload["due"])
     if next_weekly(times, due - timedelta(minutes=1)) != due:
         # Admins have chosen another time since, for which there is a notice of its own.
         return None
     await next_week(kit.store, group, now)
+    if chat.world_id is None:
+        # Nothing to tell this week; they may choose a world before the next.
+        return None
     world = await kit.worlds.world(chat.world_id)
     # Whom the group may see; who of them is still in it cannot be asked from here, so those who chose this very group.
     chose = frozenset(

@@ -136,7 +136,7 @@ class _Ties:
         world = await self._kit.world(ask)
         person, version = person_on(ask), number(ask, 1, 0) or 0
         if version != load_play().friendship_text:
-            return self.reworded(ask, await self.before_offering(ask, world, person))
+            return view.reworded(await self.before_offering(ask, world, person), self._kit.words(ask))
 
         async def decide() -> int:
             return (await score_card(self._kit.store, world, self._kit.viewer(ask), person)).person
@@ -154,16 +154,11 @@ class _Ties:
         name, version = await self.asker(ask, world, person), load_play().friendship_text
         return self._kit.answer(ask, view.offer(name, person, self._kit.words(ask), version=version))
 
-    def reworded(self, ask: Ask, reply: Reply) -> Reply:
-        """The text as it is now, for who said yes to an earlier one."""
-        first = self._kit.words(ask)("friendship-reworded")
-        return replace(reply, text=f"{first}\n\n{reply.text}")
-
     async def offer_answered(self, ask: Ask, _: Talk) -> Reply:
         world = await self._kit.world(ask)
         person, yes, version = person_on(ask), number(ask, 1) == 1, number(ask, 2, 0) or 0
         if yes and version != load_play().friendship_text:
-            return self.reworded(ask, await self.offered(ask, world, person))
+            return view.reworded(await self.offered(ask, world, person), self._kit.words(ask))
 
         async def decide() -> int:
             await self.asker(ask, world, person)

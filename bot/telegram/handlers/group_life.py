@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.chat_ports import DAYS_A_WEEK, Notice
 from bot.services.doors import worlds_open_to_all
+from bot.services.living_world import row_of
 from bot.telegram.asking import Occasion
 from bot.telegram.handlers.alerts import hour
 from bot.telegram.handlers.whom import argument, number
@@ -40,8 +41,7 @@ class _GroupLife:
 
     async def played(self, ask: Ask) -> WorldRow | None:
         world_id = ask.chat.world_id if ask.chat else None
-        rows = await self._kit.store.worlds()
-        return next((row for row in rows if row.world_id == world_id), None)
+        return await row_of(self._kit.store, world_id)
 
     async def greet(self, ask: Ask, talk: Talk) -> Reply | None:
         if ask.place is None:

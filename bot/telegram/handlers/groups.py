@@ -12,6 +12,7 @@ from bot.services.find_person import Named, find_person
 from bot.services.members import compare, person_of_user
 from bot.services.mood import mood
 from bot.services.score_card import score_card
+from bot.telegram.handlers.kit import no_world
 from bot.telegram.handlers.mentions import person_meant
 from bot.telegram.handlers.whom import number
 from bot.views import groups as view
@@ -48,7 +49,7 @@ class _Groups:
 
     def group(self, ask: Ask) -> int:
         if ask.place is None:
-            raise Refused(place="chat", field="world", value=None, allowed="a world to play in: join one first")
+            raise no_world()
         return ask.place.chat_id
 
     def part(self, ask: Ask, talk: Talk) -> str:

@@ -16,8 +16,9 @@ from bot.ports import Phase
 from bot.services import host as service
 from bot.services.appeal import Case, decide_appeal, open_appeals
 from bot.services.debrief import end_lesson
-from bot.services.doors import LONGEST_NUMBER
+from bot.services.doors import is_number
 from bot.services.invite import invite, renew_invite
+from bot.services.living_world import row_of
 from bot.services.new_rule_book import MOST_LETTERS, put_to_use
 from bot.services.see import ANYBODY
 from bot.services.tell_players import tell_player, tell_players
@@ -48,7 +49,7 @@ class _Hosting:
 
     async def scope(self, ask: Ask, talk: Talk, world_id: int | None, group: int | None) -> view.Scope:
         """The world on a button, if it is theirs. Raises `Refused` where it is not (any more)."""
-        row = next((row for row in await self._kit.store.worlds() if row.world_id == world_id), None)
+        row = await row_of(self._kit.store, world_id)
         if row is not None and group is None and await self._kit.store.is_host(row.world_id, ask.who.user_id):
             return view.Scope(row=row)
         if row is not None and group is not None:
@@ -88,8 +89,7 @@ class _Hosting:
     async def link(self, ask: Ask, talk: Talk) -> Reply:
         """An admin came by the link in their group."""
         world, _, group = ask.argument.partition("_")
-        wrong = not world.isdecimal() or not group.removeprefix("-").isdecimal()
-        if wrong or max(len(world), len(group)) > LONGEST_NUMBER:
+        if not (world.isdecimal() and is_number(world) and is_number(group)):
             raise Refused(place="world", field="host", value="you", allowed="the host of this world")
         return await self.panel(ask, await self.scope(ask, talk, int(world), int(group)))
 

@@ -8,6 +8,7 @@ from bot.services.doors import played
 from bot.services.forget import forget
 from bot.services.hosting import hosted_alone, hosting_offered, offer_hosting, take_over
 from bot.services.leave import leave
+from bot.services.living_world import row_of
 from bot.telegram.handlers.whom import argument, number
 from bot.views import leaving as view
 from scoring import Refused
@@ -35,7 +36,7 @@ class _Ends:
 
     async def leave_yes(self, ask: Ask, _: Talk) -> Reply:
         wanted, user = number(ask), ask.who.user_id
-        row = next((row for row in await self._kit.store.worlds() if row.world_id == wanted), None)
+        row = await row_of(self._kit.store, wanted)
         did = row is not None and await leave(self._kit.store, row, user, self._kit.clock)
         if ask.chat is not None and ask.chat.world_id == wanted:
             await self._kit.store.set_chat_world(user, None)
@@ -49,13 +50,15 @@ class _Ends:
 
     async def forget_yes(self, ask: Ask, _: Talk) -> Reply:
         user, words = ask.who.user_id, self._kit.words(ask)
-        self._kit.present.forget(user)
         playing = await played(self._kit.store, user)
         try:
             held = await forget(self._kit.store, user, self._kit.clock)
         except Refused:
             # All is deleted, but for a log that another program holds on to.
             return self._kit.answer(ask, view.forgotten(words, held=True, clean=False))
+        finally:
+            # Not before: until they are deleted a group may ask about them again.
+            self._kit.present.forget(user)
         return self._kit.answer(ask, view.forgotten(words, held=held or bool(playing)))
 
     async def offered(self, row: WorldRow, host: int) -> str:
@@ -63,7 +66,7 @@ class _Ends:
 
     async def hand_over(self, ask: Ask, talk: Talk) -> Reply:
         wanted = number(ask)
-        row = next((row for row in await self._kit.store.worlds() if row.world_id == wanted), None)
+        row = await row_of(self._kit.store, wanted)
         if row is None:
             raise Refused(place="world", field="host", value="you", allowed="the host of this world")
         code = await self.offered(row, ask.who.user_id)

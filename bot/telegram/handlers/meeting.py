@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from bot.player_ports import Visibility
 from bot.services import befriend as ties
-from bot.services.doors import LONGEST_NUMBER
+from bot.services.doors import is_number
 from bot.services.neighbours import is_a_neighbour, neighbours
 from bot.services.playing import load_play, player_of
 from bot.services.tell_players import tell_player
-from bot.telegram.handlers.mentions import person_meant, unseen
-from bot.telegram.handlers.whom import called, number, person_on, whom
+from bot.telegram.handlers.mentions import person_meant
+from bot.telegram.handlers.whom import called, number, person_on, unseen, whom
 from bot.views import friends as friends_view
 from bot.views import meeting as view
 from bot.views.actions import Action
@@ -89,8 +89,7 @@ class Meeting:
     async def link(self, ask: Ask, talk: Talk) -> Reply | InlineAnswer | None:
         """The link below what was said in the group."""
         group, between, person = ask.argument.partition("_")
-        wrong = not group.removeprefix("-").isdecimal() or (bool(between) and not person.isdecimal())
-        if wrong or max(len(group), len(person)) > LONGEST_NUMBER:
+        if not is_number(group) or (between and not (person.isdecimal() and is_number(person))):
             raise unseen()
         return await self.opened(ask, talk, int(group), int(person) if between else None)
 
@@ -126,6 +125,10 @@ class Meeting:
     async def sure(self, ask: Ask, world: LivingWorld, group: int, other: Neighbour) -> Reply:
         """What is read before it is offered."""
         own = await player_of(self._kit.store, world.row.world_id, ask.who.user_id)
+        if own.person >= len(world.people):
+            raise Refused(
+                place="friendship", field="tick", value=world.row.tick, allowed="a tick later: you are on your way"
+            )
         friendships = world.standings.population.friendships
         if friendships.strength_between(own.person, other.person):
             raise Refused(place="friendship", field="other", value=None, allowed="somebody who is not a friend yet")
@@ -145,34 +148,39 @@ class Meeting:
 
         if version != load_play().friendship_text:
             told = await self.sure(ask, world, group, await self.there(ask, talk, world, group, person))
-            return replace(told, text=f"{self._kit.words(ask)('friendship-reworded')}\n\n{told.text}")
+            return friends_view.reworded(told, self._kit.words(ask))
         other = await self._kit.store.decided("befriend whom", decide)
         return await offer_friendship(self._kit, ask, world, other, version)
 
     async def by_name(self, ask: Ask, talk: Talk, world: LivingWorld) -> Reply | None:
         """A name written in private: one of the group that the asker is seen by. None where it is none of those."""
-        own = await self._kit.store.player(world.row.world_id, ask.who.user_id)
+        group = await self.own_group(ask, world)
         wanted = " ".join((ask.argument or ask.answer).lstrip("@").split()).casefold()
-        if own is None or own.visibility is not Visibility.GROUP or own.group_chat is None or not wanted:
+        if group is None or not wanted:
             return None
         found = [
             one
-            for one in await neighbours(self._kit.store, world, own.group_chat)
-            if one.name.casefold() == wanted and one.person != own.person
+            for one in await neighbours(self._kit.store, world, group)
+            if one.name.casefold() == wanted and one.user_id != ask.who.user_id
         ]
-        if not found or not await talk.is_member(own.group_chat, ask.who.user_id):
+        if not found or not await talk.is_member(group, ask.who.user_id):
             return None
-        here = [one for one in found if await self._kit.present.is_here(own.group_chat, one.user_id, talk)]
+        here = [one for one in found if await self._kit.present.is_here(group, one.user_id, talk)]
         if len(here) > 1:
-            return view.choose(self._kit.words(ask), here, own.group_chat)
-        return await self.sure(ask, world, own.group_chat, here[0]) if here else None
+            return view.choose(self._kit.words(ask), here, group)
+        return await self.sure(ask, world, group, here[0]) if here else None
 
     async def with_group(self, ask: Ask, world: LivingWorld, reply: Reply) -> Reply:
         """Beside characters to choose from, the people of the group that sees the asker."""
-        own = await self._kit.store.player(world.row.world_id, ask.who.user_id)
-        if own is None or own.visibility is not Visibility.GROUP or own.group_chat is None:
+        group = await self.own_group(ask, world)
+        if group is None:
             return reply
-        return replace(reply, rows=((view.of_group(self._kit.words(ask), own.group_chat),), *reply.rows))
+        return replace(reply, rows=((view.of_group(self._kit.words(ask), group),), *reply.rows))
+
+    async def own_group(self, ask: Ask, world: LivingWorld) -> int | None:
+        """The group that alone sees the asker; None where they do not play, or chose otherwise."""
+        own = await self._kit.store.player(world.row.world_id, ask.who.user_id)
+        return own.group_chat if own is not None and own.visibility is Visibility.GROUP else None
 
 
 async def offer_friendship(kit: Kit, ask: Ask, world: LivingWorld, person: int, version: int) -> Reply:

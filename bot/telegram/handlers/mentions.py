@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.find_person import find_person
 from bot.services.members import person_of_user
-from scoring import Refused
+from bot.telegram.handlers.whom import unseen
 
 if TYPE_CHECKING:
     from bot.services.living_world import LivingWorld
@@ -31,8 +31,3 @@ async def person_meant(kit: Kit, ask: Ask, talk: Talk, world: LivingWorld, menti
     if found.person is None:
         raise unseen()
     return found.person.person
-
-
-def unseen() -> Refused:
-    """Nobody whom this group sees."""
-    return Refused(place="world", field="person", value=None, allowed="a person whom you can see here")

@@ -58,6 +58,8 @@ class Present:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._known: dict[tuple[int, int], _Known] = {}
+        # Who is being asked about; no more those of whom the answer is not to be kept, as it may be too old.
+        self._asking: set[tuple[int, int]] = set()
 
     async def among(self, world: LivingWorld, group: int, talk: Talk) -> Here:
         """The players whom this group may see and who are in it."""
@@ -90,12 +92,14 @@ class Present:
     def forget(self, user_id: int) -> None:
         """Nothing of this user stays here."""
         self._known = {key: value for key, value in self._known.items() if key[1] != user_id}
+        self._asking = {key for key in self._asking if key[1] != user_id}
 
     async def came_or_went(self, ask: Ask, _: Talk) -> None:
         """Of these another answer would be given now: they are asked about anew."""
         if ask.place is not None:
             for user in ask.moved:
                 self._known.pop((ask.place.chat_id, user), None)
+                self._asking.discard((ask.place.chat_id, user))
 
     async def _seen(self, world: LivingWorld, group: int) -> list[int]:
         """Whom the group may see: first who chose this very group, then whom everybody may see."""
@@ -110,12 +114,19 @@ class Present:
         long_ago = now - LASTS_AT_MOST
         old = [user for user in users if (known := self._lately(group, user)) is None or known.at + LASTS <= now]
         old.sort(key=lambda user: long_ago if (known := self._lately(group, user)) is None else known.at)
-        for first in range(0, min(len(old), MOST), AT_ONCE):
-            some = old[first : min(first + AT_ONCE, MOST)]
-            for user, seat in zip(some, await asyncio.gather(*(talk.seat(group, user) for user in some)), strict=True):
-                self._known.pop((group, user), None)
-                name = "" if seat is None else (seat.username or "").casefold()
-                self._known[group, user] = _Known(inside=seat is not None, username=name, at=now)
+        asked = [(group, user) for user in old[:MOST]]
+        self._asking.update(asked)
+        try:
+            for first in range(0, len(asked), AT_ONCE):
+                some = asked[first : first + AT_ONCE]
+                for key, seat in zip(some, await asyncio.gather(*(talk.seat(*each) for each in some)), strict=True):
+                    if key not in self._asking:
+                        continue
+                    self._known.pop(key, None)
+                    name = "" if seat is None else (seat.username or "").casefold()
+                    self._known[key] = _Known(inside=seat is not None, username=name, at=now)
+        finally:
+            self._asking.difference_update(asked)
         while len(self._known) > MOST_KEPT:
             del self._known[next(iter(self._known))]
 

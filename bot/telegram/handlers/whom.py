@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.services.doors import is_number
 from bot.services.find_person import find_person
 from bot.telegram.handlers.answers import await_answer
 from bot.views.register import nearest
@@ -38,8 +39,8 @@ def number(ask: Ask, place: int = 0, default: int | None = None) -> int | None:
     text = argument(ask, place)
     if not text:
         return default
-    if not text.removeprefix("-").isdecimal() or len(text) > 17:  # noqa: PLR2004 - no number here is longer, a group's id among them
-        raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
+    if not is_number(text):
+        raise unseen()
     return int(text)
 
 
@@ -47,8 +48,13 @@ def person_on(ask: Ask, place: int = 0) -> int:
     """The person on a button. Raises `Refused` where there is none."""
     found = number(ask, place)
     if found is None:
-        raise Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
+        raise unseen()
     return found
+
+
+def unseen() -> Refused:
+    """Nobody whom who asks sees, or the group where it is asked."""
+    return Refused(place="world", field="person", value=None, allowed="a person whom you can see here")
 
 
 async def whom(

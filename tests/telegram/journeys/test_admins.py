@@ -17,8 +17,7 @@ from bot.services.tick import tick
 from bot.views.actions import action
 from tests.telegram.chatting import talking
 from tests.telegram.forging import forges
-from tests.telegram.journeys.test_hosting import made_world
-from tests.telegram.journeys.test_life_cycle import consent, enter
+from tests.telegram.journeying import consent, enter, made_world
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,9 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from tests.telegram.chatting import talking
-from tests.telegram.journeys.test_life_cycle import consent, on_disk
-from tests.telegram.journeys.test_restart import hosting
-from tests.telegram.journeys.test_shown_cards import is_forgotten, posts, rows_of, shares
+from tests.telegram.journeying import consent, hosting, is_forgotten, known_cards, on_disk, posts, shares
 from tests.telegram.local import eventually
 
 if TYPE_CHECKING:
@@ -94,7 +92,7 @@ async def test_nothing_of_who_was_forgotten_is_in_any_file_or_log(
         gone = people[::2]
         for one in gone:
             await is_forgotten(one)
-        await eventually(lambda: rows_of(town), lambda rows: len(rows) == len(people) - len(gone))
+        await eventually(lambda: known_cards(town), lambda rows: len(rows) == len(people) - len(gone))
         await town.quiet()
         own = said_by(caplog)
         left = {number: traces(tmp_path, one, number, own) for number, one in enumerate(people)}
@@ -102,7 +100,7 @@ async def test_nothing_of_who_was_forgotten_is_in_any_file_or_log(
         assert all(found for number, found in left.items() if people[number] not in gone)
         late = await lives(town, PEOPLE)
         await is_forgotten(late)
-        await eventually(lambda: rows_of(town), lambda rows: len(rows) == len(people) - len(gone))
+        await eventually(lambda: known_cards(town), lambda rows: len(rows) == len(people) - len(gone))
         own = said_by(caplog)
         assert traces(tmp_path, late, PEOPLE, own) == []
         assert [number for number, one in enumerate(people) if one in gone and traces(tmp_path, one, number, own)] == []

@@ -13,7 +13,7 @@ from bot.services.make_world import Wish, make_world
 from bot.views.actions import action
 from tests.telegram.chatting import talking
 from tests.telegram.forging import forges
-from tests.telegram.journeys.test_hosting import made_world
+from tests.telegram.journeying import made_world
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from bot.services.tick import tick
 from bot.views.actions import action
 from tests.telegram.chatting import talking
 from tests.telegram.forging import forges
-from tests.telegram.journeys.test_life_cycle import enter
+from tests.telegram.journeying import enter, made_world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,20 +21,6 @@ if TYPE_CHECKING:
     from tests.telegram.chatting import Said, Someone, Town
 
 NEITHER = b"\xff\xfe\x00"
-
-
-async def made_world(
-    town: Town, host: Someone, line: str = "class 42", chat: int | None = None
-) -> tuple[WorldRow, str]:
-    """A world made by taps; its row, and the payload of its link."""
-    [plan] = await host.says(f"/newworld {line}", chat=chat)
-    _, heard = await host.taps(plan, "Make it")
-    known = {row.world_id for row in await town.store.worlds()}
-    world_id = max(known)
-    row = next(row for row in await town.store.worlds() if row.world_id == world_id)
-    url = next(tap.url for said in heard for tap in said.buttons if tap.url and "?start=w_" in tap.url)
-    assert any(said.photo for said in heard), "the link is a picture too"
-    return row, url.partition("?start=")[2]
 
 
 async def moved(town: Town, world_id: int, times: int = 1) -> None:

@@ -125,6 +125,24 @@ async def test_a_groups_digest_comes_at_its_minute_every_week(tmp_path: Path, la
         assert not await heard_by(anna, known, group)
 
 
+async def test_a_group_without_a_world_for_a_while_has_its_digest_again_once_it_plays(tmp_path: Path) -> None:
+    clock = PlayedClock()
+    clock.at = datetime(2026, 3, 17, 9, 30, tzinfo=UTC)
+    async with talking(tmp_path, clock=clock) as town:
+        anna = await town.person("Anna")
+        group = await town.group("Club", anna, admins=[anna])
+        await town.store.set_chat_world(group, town.world_id)
+        await anna.says("/weekly on", chat=group)
+        known = len(await anna.sees(group))
+        await town.store.set_chat_world(group, None)
+        await at(town, clock, datetime(2026, 3, 23, 8, 0, tzinfo=UTC))
+        assert not await heard_by(anna, known, group)
+        await town.store.set_chat_world(group, town.world_id)
+        await at(town, clock, datetime(2026, 3, 30, 8, 0, tzinfo=UTC))
+        [digest] = await heard_by(anna, known, group)
+        assert digest_begins(Words.of("en")) in digest.text
+
+
 def digest_begins(words: Words) -> str:
     return (
         words.plain("weekly-first", world="|", day="|").partition("|")[0]

@@ -14,7 +14,7 @@ from bot.views.framing import length
 from bot.views.reply import LONGEST_CAPTION, LONGEST_TEXT
 from bot.views.wording import Words
 from tests.telegram.chatting import talking
-from tests.telegram.journeys.test_life_cycle import enter
+from tests.telegram.journeying import enter
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,26 +11,12 @@ from bot.player_ports import Visibility
 from bot.services.playing import player_of
 from bot.views.wording import Words
 from tests.telegram.chatting import talking
+from tests.telegram.journeying import consent, enter, on_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.telegram.chatting import Said, Someone
-
-
-async def consent(someone: Someone, said: Said) -> list[Said]:
-    """Tap the world's button; the two messages that are read before joining."""
-    join = next(tap.data for tap in said.buttons if tap.data and tap.data.startswith("join|"))
-    _, read = await someone.taps(said, join)
-    return read
-
-
-async def enter(someone: Someone, said: Said) -> Said:
-    """Read both messages and say yes."""
-    read = await consent(someone, said)
-    yes = next(tap.data for tap in read[-1].buttons if tap.data and tap.data.startswith("yes|"))
-    _, heard = await someone.taps(read[-1], yes)
-    return heard[-1]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -164,11 +150,6 @@ async def test_leaving_is_asked_once_and_may_be_done_twice(tmp_path: Path) -> No
         assert "nothing to leave" in again.text
         [score] = await anna.says("/score")
         assert score.has("Join a world")
-
-
-def on_disk(folder: Path) -> bytes:
-    """Every byte of the database's files."""
-    return b"".join(path.read_bytes() for path in folder.iterdir() if path.name.startswith("town.db"))
 
 
 async def test_forgetting_leaves_no_byte_and_the_last_host_is_asked_first(tmp_path: Path) -> None:

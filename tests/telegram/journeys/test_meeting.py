@@ -192,6 +192,20 @@ async def test_who_is_not_seen_there_meets_nobody_there(tmp_path: Path) -> None:
         assert berta.user_id
 
 
+async def test_who_is_on_their_way_in_is_told_to_wait_for_the_tick(tmp_path: Path) -> None:
+    async with a_club(tmp_path) as club:
+        newcomer = club.people["otto"]
+        await club.town.joins(newcomer, tick=False)
+        await club.sees("otto", Visibility.GROUP)
+        [there] = await newcomer.says("/befriend Anna", chat=club.group)
+        for asked in (f"/start {link_of(there)}", "/befriend Anna"):
+            [said] = await newcomer.says(asked)
+            assert "You are on your way in" in said.text, (asked, said.text)
+        await club.town.tick()
+        [sure] = await newcomer.says(f"/start {link_of(there)}")
+        assert "Offer Anna your friendship?" in sure.text
+
+
 async def test_a_duel_by_mention_and_by_an_answer(tmp_path: Path) -> None:
     async with a_club(tmp_path) as club:
         anna, berta = club.anna, club.berta

@@ -8,8 +8,7 @@ from bot.player_ports import Visibility
 from bot.views.actions import action
 from tests.telegram.chatting import talking
 from tests.telegram.forging import forges
-from tests.telegram.journeys.test_hosting import made_world
-from tests.telegram.journeys.test_life_cycle import enter
+from tests.telegram.journeying import enter, made_world
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from bot.store.store import SqliteStore
 from tests.services.players import ANNA, BERTA, CLOCK
 from tests.store.worlds import seen
 from tests.telegram.chatting import talking
-from tests.telegram.journeys.test_hosting import made_world
+from tests.telegram.journeying import made_world
 from tests.telegram.local import eventually
 
 if TYPE_CHECKING:
@@ -134,3 +134,33 @@ async def test_a_day_is_counted_from_each_world_and_a_repeat_counts_once(tmp_pat
         assert len(seen(store.database.path, "select * from worlds_made")) == 3
         assert await forget(store, ANNA, CLOCK)
         assert seen(store.database.path, "select count(*) from worlds_made where user_id is null") == [(1,)]
+
+
+async def test_who_is_forgotten_while_their_world_is_made_hosts_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, real = asyncio.Event(), asyncio.Event(), make_world
+
+    async def slowly(*arguments: Any) -> Any:  # noqa: ANN401 - as the real one
+        begun.set()
+        await go_on.wait()
+        return await real(*arguments)
+
+    monkeypatch.setattr(service, "make_world", slowly)
+    async with talking(tmp_path) as town:
+        anna = await town.person("Anna")
+        group = await town.group("Class", anna, admins=[anna])
+        [plan] = await anna.says("/newworld class", chat=group)
+        body = {"from": anna.user_id, "chat": group, "message_id": plan.message_id}
+        tapped = town.post("tap", body | {"callback_data": plan.button("Make it").data})
+
+        async def forgotten() -> None:
+            await begun.wait()
+            await forget(town.store, anna.user_id, town.kit.clock)
+            go_on.set()
+
+        await asyncio.gather(tapped, forgotten())
+        await town.quiet()
+        assert await town.store.hosted(anna.user_id) == ()
+        assert len(await town.store.worlds()) == 1, "the town's own"
+        assert "You do not, or no longer." in (await anna.sees(group))[-1].text

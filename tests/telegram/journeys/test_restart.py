@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.services.make_world import Wish, make_world
 from bot.services.playing import player_of
 from bot.store import awaited
 from tests.telegram.chatting import talking
-from tests.telegram.journeys.test_life_cycle import consent, on_disk
+from tests.telegram.journeying import consent, hosting, on_disk
 from tests.telegram.restarting import apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.telegram.chatting import Someone, Town
+    from tests.telegram.chatting import Town
 
 BOOK = (resources.files("scoring") / "rulebooks" / "thin-file.toml").read_bytes()
 AWAITED = ("awaited_names", "awaited_books", "hand_overs")
@@ -33,17 +31,6 @@ endings = pytest.mark.parametrize("killed", [False, True], ids=["stopped", "kill
 def rows(town: Town, table: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(town.store.database.path)) as connection:
         return connection.execute(f"select * from {table}").fetchall()  # noqa: S608 - names of tables
-
-
-async def hosting(town: Town, host: Someone, *names: str) -> list[int]:
-    """Have somebody host worlds of these names; their numbers."""
-    found = []
-    for name in names:
-        asked = Wish(name=name, scenario="class", seed=7)
-        row = await make_world(town.store, asked, SystemClock(), lambda _done, _doing: None)
-        await town.store.add_host(row.world_id, host.user_id)
-        found.append(row.world_id)
-    return found
 
 
 @endings

@@ -14,7 +14,7 @@ from bot.services.set_visibility import set_visibility
 from bot.views.wording import LANGUAGES, Words
 from tests.telegram.chatting import talking
 from tests.telegram.forging import forges
-from tests.telegram.journeys.test_life_cycle import consent
+from tests.telegram.journeying import consent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +10,7 @@ from bot.store import shown_cards
 from bot.telegram.updates import KINDS
 from bot.views.wording import LANGUAGES, Words
 from tests.telegram.chatting import talking
-from tests.telegram.journeys.test_life_cycle import on_disk
+from tests.telegram.journeying import is_forgotten, known_cards, on_disk, posts, shares
 from tests.telegram.local import eventually
 from tests.telegram.restarting import apart
 
@@ -23,25 +21,6 @@ if TYPE_CHECKING:
     from tests.telegram.chatting import Said, Someone, Town
 
 GONE = "This card was taken back."
-
-
-async def shares(owner: Someone) -> Said:
-    """Allow one's card to be shown; the message with the button that takes it back."""
-    [asked] = await owner.says("/share")
-    _, [shown] = await owner.taps(asked, "share!|")
-    return shown
-
-
-async def posts(owner: Someone, group: int) -> Said:
-    """Show one's card in a group; what stands there."""
-    town = owner.town
-    found = await town.post("inline", {"from": owner.user_id, "query": ""})
-    [card] = found["results"]
-    chosen = {"from": owner.user_id, "chat": group, "inline_query_id": found["inline_query_id"],
-              "result_id": card["id"]}  # fmt: skip
-    [posted] = await town.heard(owner, group, lambda: town.post("inline/choose", chosen))
-    assert owner.name in posted.text
-    return posted
 
 
 async def stands(owner: Someone, posted: Said) -> Said:
@@ -56,17 +35,8 @@ async def taken_back(owner: Someone, *posted: Said, wanted: str = GONE) -> None:
         assert not now.buttons
 
 
-def known(town: Town) -> list[tuple[str | None]]:
-    """Of which share every card is that is known to stand somewhere."""
-    with closing(sqlite3.connect(town.store.database.path)) as connection:
-        return connection.execute("select token from shown_cards").fetchall()
-
-
 async def nothing_known(town: Town) -> None:
-    async def found() -> list[tuple[str | None]]:
-        return known(town)
-
-    await eventually(found, lambda rows: not rows)
+    await eventually(lambda: known_cards(town), lambda rows: not rows)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,7 +49,7 @@ async def test_wherever_it_stands_it_says_that_it_was_taken_back(tmp_path: Path,
         groups = [await town.group(title, anna, berta) for title in ("Friends", "Others")]
         posted = [await posts(anna, group) for group in groups]
         token = (await town.store.shares(anna.user_id))[0].token
-        assert known(town) == [(token,), (token,)]
+        assert await known_cards(town) == [(token,), (token,)]
         assert len((await town.store.held(anna.user_id))["worlds"][0]["tables"]["shown_cards"]) == 2
         await anna.taps(shown, words.plain("share-back"))
         await taken_back(anna, *posted, wanted=words.plain("share-gone"))
@@ -89,12 +59,6 @@ async def test_wherever_it_stands_it_says_that_it_was_taken_back(tmp_path: Path,
 async def leaves(owner: Someone) -> None:
     [asked] = await owner.says("/leave")
     await owner.taps(asked, "Leave")
-
-
-async def is_forgotten(owner: Someone) -> None:
-    [asked] = await owner.says("/forget")
-    _, [done] = await owner.taps(asked, "Forget me")
-    assert "Forgotten" in done.text
 
 
 async def hides(owner: Someone) -> None:
@@ -130,16 +94,18 @@ async def test_however_it_ends_the_card_ends_with_it(tmp_path: Path, end: Callab
         else:
             await taken_back(berta, anothers)
         if end is is_forgotten:
-            await eventually(lambda: rows_of(town), lambda rows: len(rows) == 1)
+            await eventually(lambda: known_cards(town), lambda rows: len(rows) == 1)
             held = on_disk(tmp_path)
             assert str(anna.user_id).encode() not in held
             assert b"Annabella" not in held
-            assert all(each.encode() not in held for each in town.sandbox.state.records.inline_messages
-                       if town.sandbox.state.records.inline_messages[each][1] == hers.message_id)  # fmt: skip
+            shown = town.sandbox.state.records.inline_messages
+            [where] = [each for each, (_, number) in shown.items() if number == hers.message_id]
 
+            async def still_there() -> bool:
+                return where.encode() in on_disk(tmp_path)
 
-async def rows_of(town: Town) -> list[tuple[str | None]]:
-    return known(town)
+            # What the log holds is moved into the file a moment after it was written.
+            await eventually(still_there, lambda there: not there)
 
 
 async def test_where_the_platform_does_not_tell_it_is_learned_from_a_tap_or_told_at_one(
@@ -153,10 +119,10 @@ async def test_where_the_platform_does_not_tell_it_is_learned_from_a_tap_or_told
         shown = await shares(anna)
         groups = [await town.group(title, anna, berta) for title in ("Friends", "Others")]
         tapped, untapped = [await posts(anna, group) for group in groups]
-        assert known(town) == []
+        assert await known_cards(town) == []
         await berta.taps(tapped, "Look again")
         await berta.taps(tapped, "Look again")
-        assert len(known(town)) == 1
+        assert len(await known_cards(town)) == 1
         await anna.taps(shown, "Take it back")
         await taken_back(anna, tapped)
         assert (await stands(anna, untapped)).text == untapped.text, "nobody knows of it"
@@ -187,7 +153,7 @@ async def test_only_so_many_places_are_known_of_one_share(tmp_path: Path, monkey
         await town.joins(anna)
         shown = await shares(anna)
         posted = [await posts(anna, await town.group(f"Group {number}", anna)) for number in range(3)]
-        assert len(known(town)) == 2
+        assert len(await known_cards(town)) == 2
         await anna.taps(shown, "Take it back")
         await taken_back(anna, *posted[:2])
         assert (await stands(anna, posted[2])).text == posted[2].text
@@ -241,7 +207,7 @@ async def test_it_is_changed_though_the_bot_ends_before_it_can(
         tap = {"from": anna.user_id, "chat": anna.user_id, "message_id": button[0].message_id,
                "callback_data": button[0].button(button[1]).data}  # fmt: skip
         await town.post("tap", tap)
-        await eventually(lambda: rows_of(town), lambda rows: rows == [(None,), (None,)])
+        await eventually(lambda: known_cards(town), lambda rows: rows == [(None,), (None,)])
         if forgotten:
             held = on_disk(tmp_path)
             assert str(anna.user_id).encode() not in held
