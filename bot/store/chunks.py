@@ -122,12 +122,16 @@ def unpacked_nudges(block: int, data: bytes) -> Nudges:
 
 def pieces(arrays: dict[str, NDArray[Any]]) -> Iterator[tuple[str, int, bytes]]:
     """Arrays to (name, piece number, bytes); piece -1 says shape and type."""
-    for name, array in arrays.items():
-        head = {"dtype": array.dtype.str, "shape": array.shape}
-        yield name, -1, json.dumps(head).encode()
-        view = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-        for number, start in enumerate(range(0, len(view), PIECE)):
-            yield name, number, view[start : start + PIECE].tobytes()
+    for name, number in keys(arrays):
+        yield name, number, piece(arrays[name], number)
+
+
+def piece(array: NDArray[Any], number: int) -> bytes:
+    """One piece of an array."""
+    if number < 0:
+        return json.dumps({"dtype": array.dtype.str, "shape": array.shape}).encode()
+    view = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+    return view[number * PIECE : (number + 1) * PIECE].tobytes()
 
 
 def keys(arrays: dict[str, NDArray[Any]]) -> Iterator[tuple[str, int]]:

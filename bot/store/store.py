@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from bot.store import compiled as compiled_sql
 from bot.store import leases, past, player_tick, ticks, worlds
 from bot.store import pauses as pauses_sql
 from bot.store.chat_store import ChatTables
-from bot.store.chunks import keys, pieces
+from bot.store.chunks import keys, piece
 from bot.store.compiled import PIECES_AT_A_TIME
 from bot.store.connection import Database
 from bot.store.hosting_store import HostingTables
@@ -101,13 +100,15 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
         taken = await self.database.write(lambda connection: compiled_sql.begin(connection, world_id))
         if taken is None:
             return
-        left = pieces(compiled.arrays)
+        all_keys = [*keys(compiled.arrays)]
+        for first in range(0, len(all_keys), PIECES_AT_A_TIME):
+            some = all_keys[first : first + PIECES_AT_A_TIME]
 
-        def put(connection: sqlite3.Connection) -> bool:
-            # Cut where they are written: not on the thread of the event loop.
-            return compiled_sql.put(connection, world_id, *taken, islice(left, PIECES_AT_A_TIME))
+            def put(connection: sqlite3.Connection, some: list[tuple[str, int]] = some) -> bool:
+                # Cut where they are written: not on the thread of the event loop.
+                cut = ((name, number, piece(compiled.arrays[name], number)) for name, number in some)
+                return compiled_sql.put(connection, world_id, *taken, cut)
 
-        for _ in range(0, sum(1 for _ in keys(compiled.arrays)), PIECES_AT_A_TIME):
             if not await self.database.write(put):
                 return
             self._at_point("piece written")

@@ -12,6 +12,7 @@ from bot.nursery import Nursery
 from bot.ports import Compiled
 from bot.store import compiled as compiled_sql
 from bot.store.chunks import PIECE
+from bot.store.effects import acting_for
 from bot.store.store import SqliteStore
 from tests.store.worlds import a_world
 
@@ -90,6 +91,24 @@ async def test_until_the_last_piece_is_there_the_ones_before_count(tmp_path: Pat
         await store.keep_compiled(world_id, arrays(3, 1))
         seen.append((await store.compiled_tick(world_id), is_of(await store.compiled(world_id), 3, 1)))
     assert seen == [(1, True), (1, True), (3, True)]
+
+
+async def test_handled_again_after_a_crash_the_pieces_are_those_that_were_missing(tmp_path: Path) -> None:
+    class Died(Exception):  # noqa: N818 - what a kill looks like from here
+        pass
+
+    def dies(point: str) -> None:
+        raise Died(point)
+
+    async with SqliteStore(tmp_path / "worlds.db") as store:
+        world_id = (await a_world(store)).world_id
+    async with SqliteStore(tmp_path / "worlds.db", at_point=dies) as store:
+        with acting_for(900), pytest.raises(Died):
+            await store.keep_compiled(world_id, arrays(2, 9))
+    async with SqliteStore(tmp_path / "worlds.db") as store:
+        with acting_for(900):
+            await store.keep_compiled(world_id, arrays(2, 9))
+        assert is_of(await store.compiled(world_id), 2, 9)
 
 
 async def test_others_write_and_read_between_the_pieces(store: SqliteStore) -> None:
