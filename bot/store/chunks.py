@@ -33,9 +33,7 @@ CHANGE_COLUMNS = (("<u2", "person"), ("<i2", "was"), ("<i2", "is_now"))
 
 def packed_events(events: Events) -> Iterator[tuple[int, bytes]]:
     """Events in canonical order to (block, chunk)."""
-    for block, part in _blocks(events.person):
-        columns = (events.person[part] % BLOCK, events.kind[part], events.magnitude[part], events.day[part])
-        yield block, _packed(EVENT_COLUMNS, columns)
+    return _by_block(EVENT_COLUMNS, events)
 
 
 def unpacked_events(block: int, data: bytes) -> Events:
@@ -72,52 +70,32 @@ def unpacked_kinds(data: bytes) -> NDArray[np.uint16]:
 
 def packed_moved(moved: Moved) -> Iterator[tuple[int, bytes]]:
     """Snapshots by increasing person to (block, chunk)."""
-    for block, part in _blocks(moved.person):
-        yield block, _packed(MOVED_COLUMNS, (moved.person[part] % BLOCK, moved.score[part], moved.tier[part]))
+    return _by_block(MOVED_COLUMNS, moved)
 
 
 def unpacked_moved(block: int, data: bytes) -> Moved:
     """A chunk back to snapshots."""
-    person, score, tier = _unpacked(MOVED_COLUMNS, data)
-    return Moved(
-        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
-        score=score.astype(np.int16),
-        tier=tier.astype(np.int16),
-    )
+    return Moved(**_columns(MOVED_COLUMNS, block, data))
 
 
 def packed_changes(changes: TierChanges) -> Iterator[tuple[int, bytes]]:
     """Changes of tier by increasing person to (block, chunk)."""
-    for block, part in _blocks(changes.person):
-        yield block, _packed(CHANGE_COLUMNS, (changes.person[part] % BLOCK, changes.was[part], changes.is_now[part]))
+    return _by_block(CHANGE_COLUMNS, changes)
 
 
 def unpacked_changes(block: int, data: bytes) -> TierChanges:
     """A chunk back to changes of tier."""
-    person, was, is_now = _unpacked(CHANGE_COLUMNS, data)
-    return TierChanges(
-        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
-        was=was.astype(np.int16),
-        is_now=is_now.astype(np.int16),
-    )
+    return TierChanges(**_columns(CHANGE_COLUMNS, block, data))
 
 
 def packed_nudges(nudges: Nudges) -> Iterator[tuple[int, bytes]]:
     """Nudges by increasing person to (block, chunk)."""
-    for block, part in _blocks(nudges.person):
-        columns = (nudges.person[part] % BLOCK, nudges.friend[part], nudges.cost[part], nudges.outcome[part])
-        yield block, _packed(NUDGE_COLUMNS, columns)
+    return _by_block(NUDGE_COLUMNS, nudges)
 
 
 def unpacked_nudges(block: int, data: bytes) -> Nudges:
     """A chunk back to nudges."""
-    person, friend, cost, outcome = _unpacked(NUDGE_COLUMNS, data)
-    return Nudges(
-        person=person.astype(np.uint32) + np.uint32(block * BLOCK),
-        friend=friend.astype(np.uint32),
-        cost=cost.astype(np.int32),
-        outcome=outcome.astype(np.int8),
-    )
+    return Nudges(**_columns(NUDGE_COLUMNS, block, data))
 
 
 def pieces(arrays: dict[str, NDArray[Any]]) -> Iterator[tuple[str, int, bytes]]:
@@ -165,6 +143,22 @@ def _events(block: int, columns: Sequence[NDArray[Any]]) -> Events:
         magnitude=magnitude.astype(np.float64),
         day=day.astype(np.float64),
     )
+
+
+def _by_block(
+    kinds: tuple[tuple[str, str], ...], rows: Events | Moved | TierChanges | Nudges
+) -> Iterator[tuple[int, bytes]]:
+    """Rows by increasing person to (block, chunk); in a chunk people are told by their place in the block."""
+    for block, part in _blocks(rows.person):
+        columns = [getattr(rows, name)[part] for _, name in kinds]
+        yield block, _packed(kinds, (columns[0] % BLOCK, *columns[1:]))
+
+
+def _columns(kinds: tuple[tuple[str, str], ...], block: int, data: bytes) -> dict[str, NDArray[Any]]:
+    """A chunk's columns by name, in the machine's own byte order; people by their number in the world."""
+    columns = zip(kinds, _unpacked(kinds, data), strict=True)
+    found = {name: column.astype(np.dtype(kind).newbyteorder("=")) for (kind, name), column in columns}
+    return found | {"person": found["person"].astype(np.uint32) + np.uint32(block * BLOCK)}
 
 
 def _blocks(person: NDArray[np.uint32]) -> Iterator[tuple[int, slice]]:

@@ -80,20 +80,31 @@ async def _run(options: argparse.Namespace) -> None:
 
 async def started(database: Path, url: str, token: str, world: str, *more: str) -> asyncio.subprocess.Process:
     """The process, started: it says "ready" once it asks for updates."""
+    return await started_as("tests.telegram.toy_bot", str(database), url, token, *more, "--world", world)
+
+
+async def started_as(module: str, *more: str) -> asyncio.subprocess.Process:
+    """A bot of a module, started as a process."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.telegram.toy_bot", str(database), url, token, world, *more,
-        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        sys.executable, "-m", module, *more, cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
 
 
-def main() -> None:
+def arguments() -> argparse.ArgumentParser:
+    """What a bot that dies where it is told to is told."""
     parser = argparse.ArgumentParser()
     parser.add_argument("database", type=Path)
     parser.add_argument("url")
     parser.add_argument("token")
-    parser.add_argument("world")
     parser.add_argument("--die-at", type=int, default=0)
     parser.add_argument("--after", action="store_true")
+    return parser
+
+
+def main() -> None:
+    parser = arguments()
+    parser.add_argument("--world", required=True)
     asyncio.run(_run(parser.parse_args()))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import signal
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
 from bot.services.open_worlds import OpenWorlds
@@ -17,9 +16,12 @@ from bot.store.store import SqliteStore
 from bot.telegram.handlers.kit import Kit
 from bot.telegram.running import run_bot
 from tests.telegram.chatting import whole_bot
-from tests.telegram.toy_bot import die_at
+from tests.telegram.toy_bot import arguments, die_at, started_as
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
 LEASE = timedelta(seconds=1.5)
 
 
@@ -42,20 +44,11 @@ async def _run(options: argparse.Namespace) -> None:
 
 async def started(database: Path, url: str, token: str, *more: str) -> asyncio.subprocess.Process:
     """The process, started: it says "ready" once it asks for updates."""
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.telegram.whole_bot", str(database), url, token, *more,
-        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    return await started_as("tests.telegram.whole_bot", str(database), url, token, *more)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("database", type=Path)
-    parser.add_argument("url")
-    parser.add_argument("token")
-    parser.add_argument("--die-at", type=int, default=0)
-    parser.add_argument("--after", action="store_true")
-    asyncio.run(_run(parser.parse_args()))
+    asyncio.run(_run(arguments().parse_args()))
 
 
 if __name__ == "__main__":
