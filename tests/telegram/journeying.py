@@ -36,6 +36,13 @@ def on_disk(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir() if path.name.startswith("town.db"))
 
 
+def left_of(someone: Someone, folder: Path) -> list[bytes]:
+    """What the database's files still hold of somebody: their number as text or as a column has it, or their name."""
+    held = on_disk(folder)
+    traces = (str(someone.user_id).encode(), someone.user_id.to_bytes(6, "big"), someone.name.encode())
+    return [trace for trace in traces if trace in held]
+
+
 async def made_world(
     town: Town, host: Someone, line: str = "class 42", chat: int | None = None
 ) -> tuple[WorldRow, str]:

@@ -11,7 +11,7 @@ from bot.player_ports import Visibility
 from bot.services.playing import player_of
 from bot.views.wording import Words
 from tests.telegram.chatting import talking
-from tests.telegram.journeying import consent, enter, on_disk
+from tests.telegram.journeying import consent, enter, left_of
 from tests.telegram.local import eventually
 
 if TYPE_CHECKING:
@@ -172,13 +172,12 @@ async def test_forgetting_leaves_no_byte_and_the_last_host_is_asked_first(tmp_pa
         assert "no longer works" in used.text
         [asked] = await anna.says("/forget")
         assert "You alone" not in asked.text
+        assert len(left_of(anna, tmp_path)) == 3
         _, [done] = await anna.taps(asked, "Forget me")
         assert "Forgotten" in done.text
         await town.tick()
         await town.quiet()
-        held = on_disk(tmp_path)
-        assert str(anna.user_id).encode() not in held
-        assert b"Annabella" not in held
+        assert not left_of(anna, tmp_path)
         [nothing] = await anna.says("/forget")
         _, [nothing] = await anna.taps(nothing, "Forget me")
         assert "orgotten" in nothing.text or "nothing to forget" in nothing.text

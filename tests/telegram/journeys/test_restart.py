@@ -14,7 +14,7 @@ import pytest
 from bot.services.playing import player_of
 from bot.store import awaited
 from tests.telegram.chatting import talking
-from tests.telegram.journeying import consent, hosting, on_disk
+from tests.telegram.journeying import consent, hosting, left_of
 from tests.telegram.restarting import apart
 
 if TYPE_CHECKING:
@@ -134,9 +134,7 @@ async def test_nothing_of_what_was_asked_for_outlives_being_forgotten(tmp_path: 
         for table in AWAITED:
             assert len(rows(town, table)) == 1, "of who was not forgotten all is there"
             assert anna.user_id not in [value for row in rows(town, table) for value in row]
-        held = on_disk(tmp_path)
-        assert str(anna.user_id).encode() not in held
-        assert b"Annabella" not in held
+        assert not left_of(anna, tmp_path)
 
 
 async def test_what_does_not_come_is_not_waited_for_for_ever_nor_more_than_can_be_kept(
