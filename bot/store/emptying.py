@@ -57,6 +57,9 @@ class Emptying:
             if self._over.wait(REST_SECONDS):
                 return
             self._written.clear()
+            if self._over.is_set():
+                # `close` came since the line before last: what it sets to wake us may just have been cleared.
+                return
             # A full or failing disk: nothing is lost, the log only grows; who writes next is told what it is.
             with self._at_it, suppress(sqlite3.Error):
                 self._connection.execute("pragma wal_checkpoint(passive)").fetchall()
