@@ -34,7 +34,7 @@ def _banner(page: Page, alert: AlertCard) -> None:
     tint = palette.gain if good else palette.loss
     left, room = EDGE + SIGN + 32, INNER - SIGN - 32
     names = lettering.wrapped(lettering.clean(alert.subject), 26, room, 2, Weight.BOLD)
-    means = lettering.wrapped(lettering.clean(alert.meaning), 18, room, 3)
+    means = lettering.wrapped(lettering.clean(alert.meaning), 18, room, 4)
     high = max(SIGN + 48, 46 + 34 * len(names) + 26 * len(means))
     top = page.room(high)
     page.rect(EDGE - 18, top, INNER + 36, high, palette.gain_soft if good else palette.loss_soft, radius=18)

@@ -54,7 +54,10 @@ class Result:
 
 
 class Deliveries:
-    """The loop that delivers. `word` and `word_digest` say it; None: there is nothing to say any more."""
+    """The loop that delivers. None of `word` or `word_digest`: there is nothing to say any more.
+
+    `word` says a notice, or all that a tick meant to one player; `word_digest` a day's alerts.
+    """
 
     def __init__(  # noqa: PLR0913 - what it stands between
         self,
@@ -64,7 +67,7 @@ class Deliveries:
         clock: Clock,
         nursery: Nursery,
         *,
-        word: Callable[[Delivery], Awaitable[Reply | None]],
+        word: Callable[[tuple[Delivery, ...]], Awaitable[Reply | None]],
         word_digest: Callable[[tuple[Delivery, ...]], Awaitable[Reply | None]],
         lease: timedelta = LEASE,
         margin: timedelta = MARGIN,
@@ -186,7 +189,7 @@ class Deliveries:
         """Send one message; what became of it, and the chat's id, which may have changed."""
         first = batch[0]
         try:
-            reply = await (self._word(first) if len(batch) == 1 else self._word_digest(batch))
+            reply = await (self._word_digest(batch) if _is_digest(batch) else self._word(batch))
         except Exception:
             LOG.exception("an alert could not be worded")
             return self._again(first, Outcome.FAILED, most=MOST_REFUSALS), chat_id
@@ -261,11 +264,18 @@ class Deliveries:
 
 
 def _together(left: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """What goes into the next message: one, or all alerts of a day's digest."""
+    """What goes into the next message: a notice, all that one tick meant, or all alerts of a day's digest."""
     first = left[0]
-    if first.alert is None or first.times.digest_at is None:
+    if first.alert is None:
         return (first,)
-    return tuple(each for each in left if each.alert is not None)
+    if first.times.digest_at is not None:
+        return tuple(each for each in left if each.alert is not None)
+    tick = first.world_id, first.alert.tick
+    return tuple(each for each in left if each.alert is not None and (each.world_id, each.alert.tick) == tick)
+
+
+def _is_digest(batch: Sequence[Delivery]) -> bool:
+    return len(batch) > 1 and batch[0].times.digest_at is not None
 
 
 def _moved(each: Delivery, chat_id: int) -> Delivery:

@@ -61,7 +61,7 @@ class Parts:
     routes: Routes
     draw: Callable[[Drawing], Awaitable[bytes]]
     word_trouble: Callable[[Trouble, Ask], Reply]
-    word_delivery: Callable[[Delivery], Awaitable[Reply | None]]
+    word_delivery: Callable[[tuple[Delivery, ...]], Awaitable[Reply | None]]
     word_digest: Callable[[tuple[Delivery, ...]], Awaitable[Reply | None]]
     word_taken_back: Callable[[str], Reply] = taken_back_in
     menu: Menu = field(default_factory=Menu)

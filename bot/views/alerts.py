@@ -9,6 +9,7 @@ from bot.player_ports import Direction, Subject
 from bot.views.actions import action
 from bot.views.framing import card_text, fitting, in_rows, leads
 from bot.views.reply import Button, Reply
+from bot.views.wording import as_shown
 from bot.views.world_words import world_title
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ ZONES: Final = {
 }  # fmt: skip
 KNOWN: Final = frozenset({"UTC", *(zone for zones in ZONES.values() for zone in zones)})
 MOST_ARRIVED = 12
+MOST_NAMED = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,22 @@ def arrived(found: Sequence[StoredAlert], rules: RuleWords) -> Reply:
 def headline(alert: Alert, rules: RuleWords) -> str:
     """What an alert is about, plain: "Privilege lost: instant loan"."""
     return rules.words.plain(f"alert-{Direction(alert.direction).value}", what=subject(alert, rules))
+
+
+def headlines(alerts: Sequence[Alert], rules: RuleWords) -> str:
+    """What alerts of one direction are about, plain; how many, where there are several: "3 privileges lost"."""
+    if len(alerts) == 1:
+        return headline(alerts[0], rules)
+    return rules.words.plain(f"alert-several-{Direction(alerts[0].direction).value}", count=len(alerts))
+
+
+def subjects(alerts: Sequence[Alert], rules: RuleWords) -> str:
+    """What alerts are about, plain, in a row; beyond so many, how many more."""
+    words, names = rules.words, [subject(each, rules) for each in alerts]
+    if len(names) <= MOST_NAMED:
+        return as_shown(words.listed(names))
+    rest = words.plain("and-more", count=len(names) - MOST_NAMED + 1)
+    return as_shown(words("list-between")).join([*names[: MOST_NAMED - 1], rest])
 
 
 def subject(alert: Alert, rules: RuleWords) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.player_ports import AppealState, Direction, Subject
 from bot.views import drawings
 from bot.views.actions import action
-from bot.views.alerts import headline, subject
-from bot.views.framing import card_text, day_of, fits, fitting, leads
+from bot.views.alerts import headline, headlines, subject, subjects
+from bot.views.framing import card_text, cut, day_of, fits, fitting, leads
 from bot.views.reply import Button, Reply
 from bot.views.rule_words import add_up
 from bot.views.why import moving
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.views.wording import Words
 
 MOST_LINES = 7
-LONGEST_MEANING = 150
+LONGEST_MEANING = 220
 KINDS = {
     Direction.GAINED: drawings.AlertKind.TIER_GAINED,
     Direction.LOST: drawings.AlertKind.TIER_LOST,
@@ -38,37 +38,68 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pushed:
-    """An alert and what led to it; `number` is its visible one, `doubted`: it may have arrived before."""
+    """All alerts of one tick and what led to them; `numbers` are their visible ones.
 
-    alert: Alert
+    `doubted`: they may have arrived before.
+    """
+
+    alerts: tuple[Alert, ...]
     cause: Cause
     world: str
-    number: int
+    numbers: tuple[int, ...]
     doubted: bool
 
+    def by_direction(self) -> list[list[Alert]]:
+        """What was gained, lost, has begun, has ended: each where there is something."""
+        groups = ([each for each in self.alerts if each.direction is way] for way in KINDS)
+        return [group for group in groups if group]
 
-def alert(pushed: Pushed, rules: RuleWords, user_id: int) -> Reply:
-    """One alert: what happened, what it means, why, as a picture and in lines that add up."""
-    words, one, cause = rules.words, pushed.alert, pushed.cause
-    what = headline(one, rules)
+
+def pushed_alerts(pushed: Pushed, rules: RuleWords, user_id: int) -> Reply:
+    """What one tick meant: what happened, what it means, why, as a picture and in lines that add up."""
+    words, cause = rules.words, pushed.cause
     start = words("alert-start") if cause.is_first else None
-    lines = moving(cause.lines)
+    lines, named = moving(cause.lines), _named(pushed, words)
 
     def write(most: int) -> list[str | None]:
+        # What each means goes before more causes; where there is no room for it, its place is named.
+        whole = most > MOST_LINES
         return [
-            words("alert-doubted", number=pushed.number) if pushed.doubted else None,
-            words("alert-first", what=what), meaning(one, rules), _friend(cause, rules), "",
+            words("alert-doubted", **named) if pushed.doubted else None,
+            *_happened(pushed, rules, whole=whole), _friend(cause, rules), "",
             words("alert-moved", before=cause.before, after=cause.after), start,
-            add_up(rules, lines, max(2, most)) if lines else None, "",
-            words("alert-number", number=pushed.number, world=world_title(words, pushed.world),
-                  day=day_of(words, cause.day)),
+            add_up(rules, lines, max(2, most - MOST_LINES if whole else most)) if lines else None, "",
+            words("alert-number", **named, world=world_title(words, pushed.world), day=day_of(words, cause.day)),
         ]  # fmt: skip
 
     settings = Button(text=words.plain("button-alerts"), action=action("alerts"))
+    leading = ("why", "friends") if len(pushed.alerts) == 1 else ("why", "friends", "tiers")
     return Reply(
-        text=fits(words, write, most=MOST_LINES), rows=(leads(words, "why", "friends"), (settings,)),
-        drawing=_drawing(pushed, rules, what), shows=frozenset({user_id}),
+        text=fits(words, write, most=2 * MOST_LINES), rows=(leads(words, *leading), (settings,)),
+        drawing=_drawing(pushed, rules), shows=frozenset({user_id}),
     )  # fmt: skip
+
+
+def _happened(pushed: Pushed, rules: RuleWords, *, whole: bool) -> list[str]:
+    """What was gained, lost, has begun or ended, each direction in a line; `whole`: and what each means."""
+    words, found = rules.words, list[str]()
+    for group in pushed.by_direction():
+        found.append(words("alert-first", what=headlines(group, rules)))
+        if len(group) == 1:
+            found.append(meaning(group[0], rules))
+        elif whole:
+            found += [words("alert-one-means", what=subject(each, rules), means=meaning(each, rules)) for each in group]
+        else:
+            found += [words("alert-names", names=subjects(group, rules)), words("alert-all-mean")]
+    return found
+
+
+def _named(pushed: Pushed, words: Words) -> dict[str, str | int]:
+    """The numbers of alerts, as the texts that name them have it: "3", "3 and 5", "3–8"."""
+    first, last, count = min(pushed.numbers), max(pushed.numbers), len(pushed.numbers)
+    in_a_row = count > 2 and last - first == count - 1  # noqa: PLR2004 - two are said one by one
+    number = f"{first}–{last}" if in_a_row else words.listed([str(each) for each in pushed.numbers])
+    return {"number": number, "count": count}
 
 
 def meaning(one: Alert, rules: RuleWords) -> str:
@@ -99,24 +130,44 @@ def _friend(cause: Cause, rules: RuleWords) -> str | None:
     return rules.words("alert-friend", name=rules.friend(worst.subject), points=-worst.points)
 
 
-def _drawing(pushed: Pushed, rules: RuleWords, what: str) -> drawings.AlertCard:
-    words, cause = rules.words, pushed.cause
+def _told(group: Sequence[Alert], rules: RuleWords) -> str:
+    """What alerts of one direction are about, with their names, plain."""
+    told = headlines(group, rules)
+    if len(group) == 1:
+        return told
+    return rules.words.plain("alert-told", what=told, names=subjects(group, rules))
+
+
+def _drawing(pushed: Pushed, rules: RuleWords) -> drawings.AlertCard:
+    words, cause, groups = rules.words, pushed.cause, pushed.by_direction()
     steps = [drawings.Step(label=rules.line(line), points=line.points) for line in moving(cause.lines)]
     if len(steps) > MOST_LINES:
         rest = steps[MOST_LINES - 1 :]
         folded = drawings.Step(label=words.plain("and-more", count=len(rest)), points=sum(step.points for step in rest))
         steps = [*steps[: MOST_LINES - 1], folded]
     causes = words.listed([f"{step.label} {signed(step.points)}" for step in steps])
-    means = words.plain(f"alert-picture-{Direction(pushed.alert.direction).value}")
+    heads = [headlines(group, rules) for group in groups]
+    if len(pushed.alerts) == 1:
+        about, means = (
+            subject(pushed.alerts[0], rules),
+            words.plain(f"alert-picture-{pushed.alerts[0].direction.value}"),
+        )
+    elif len(groups) == 1:
+        about, means = heads[0], " · ".join(subject(each, rules) for each in groups[0])
+    else:
+        about, means = words.plain("alert-changes", count=len(pushed.alerts)), " · ".join(heads)
+    ways = [KINDS[group[0].direction] for group in groups]
+    told = " · ".join(_told(group, rules) for group in groups)
+    kind = next((way for way in ways if way.is_good == (cause.after >= cause.before)), ways[0])
     return drawings.AlertCard(
         world=world_title(words, pushed.world), day=day_of(words, cause.day),
-        title=words.plain("alert-title", number=pushed.number),
+        title=words.plain("alert-title", **_named(pushed, words)),
         simulation_label=words.plain("simulation-label"),
         alternative=words.plain(
-            "alert-alternative", what=what, before=cause.before, after=cause.after, causes=causes
+            "alert-alternative", what=told, before=cause.before, after=cause.after, causes=causes
         ),
-        kind=KINDS[Direction(pushed.alert.direction)], name=cause.name, subject=subject(pushed.alert, rules),
-        meaning=means[:LONGEST_MEANING], before=cause.before, before_label=words.plain("alert-before"),
+        kind=kind, name=cause.name, subject=about, meaning=cut(means, LONGEST_MEANING),
+        before=cause.before, before_label=words.plain("alert-before"),
         after=cause.after, after_label=words.plain("alert-after"), steps=tuple(steps),
     )  # fmt: skip
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.views.trouble import Trouble
 
 T = TypeVar("T")
+# How long something is waited for that comes at once on an idle machine.
+PATIENCE = 60.0
 
 NO_FLOOD = FloodRule(burst=1e9)
 # The smallest picture there is: one pixel.
@@ -102,12 +104,12 @@ class Local:
             if each.get("from", {}).get("is_bot")
         ]
 
-    async def until(self, chat: int, most: int, *, by: int | None = None, seconds: float = 10) -> list[str]:
+    async def until(self, chat: int, most: int, *, by: int | None = None, seconds: float = PATIENCE) -> list[str]:
         """What the bot has said, once it is so many messages."""
         return await eventually(lambda: self.from_bot(chat, by), lambda said: len(said) >= most, seconds)
 
 
-async def eventually(look: Callable[[], Awaitable[T]], enough: Callable[[T], bool], seconds: float = 10) -> T:
+async def eventually(look: Callable[[], Awaitable[T]], enough: Callable[[T], bool], seconds: float = PATIENCE) -> T:
     """What is seen, as soon as it is enough."""
     async with asyncio.timeout(seconds):
         for _ in count():
@@ -146,14 +148,17 @@ def say_trouble(trouble: Trouble, _: Ask) -> Reply:
     return Reply(text=said, toast=said)
 
 
-async def word_delivery(delivery: Delivery) -> Reply | None:
-    """Which alert or notice it is; an exclamation mark where it may be a repeat."""
-    again = "!" if delivery.doubted else ""
-    if delivery.alert is not None:
-        one = delivery.alert
-        return Reply(text=f"alert {delivery.number}{again} {one.id} {one.direction}")
-    assert delivery.notice is not None
-    return Reply(text=f"notice {delivery.notice.key}{again}")
+async def word_delivery(deliveries: tuple[Delivery, ...]) -> Reply | None:
+    """Which alerts of one tick or which notice it is; an exclamation mark where one may be a repeat."""
+    [first, *_] = deliveries
+    if first.notice is not None:
+        return Reply(text=f"notice {first.notice.key}{'!' if first.doubted else ''}")
+    said = [(each, each.alert) for each in deliveries if each.alert is not None]
+    return Reply(
+        text=" and ".join(
+            f"alert {each.number}{'!' if each.doubted else ''} {one.id} {one.direction}" for each, one in said
+        )
+    )
 
 
 async def word_digest(deliveries: tuple[Delivery, ...]) -> Reply | None:
@@ -185,7 +190,7 @@ async def running(here: Local, store: SqliteStore, routes: Routes, **more: Any) 
             run_bot(settings, parts_of(store, routes, **more), stop, ready=lambda _: ready.set()), name="bot"
         )
         waiting = nursery.start(ready.wait(), name="ready")
-        await asyncio.wait([task, waiting], timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([task, waiting], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             await task
         try:

@@ -103,7 +103,7 @@ async def test_an_alert_whose_picture_cannot_be_remembered_is_sent_once(
     anna = await here.user("Anna")
     group = await here.group("Club", anna)
 
-    async def word(_: Delivery) -> Reply:
+    async def word(_: tuple[Delivery, ...]) -> Reply:
         return Reply(text="told", drawing=PICTURE, shows=frozenset())
 
     async def keep(*_: object) -> None:
@@ -151,7 +151,7 @@ async def test_a_picture_on_its_way_to_who_is_being_forgotten_is_not_remembered(
         await go_on.wait()
         return PIXEL
 
-    async def word(_: Delivery) -> Reply:
+    async def word(_: tuple[Delivery, ...]) -> Reply:
         return Reply(text="told", drawing=PICTURE, shows=frozenset({anna}))
 
     async with running(here, store, toy(), word_delivery=word, draw=slowly):
@@ -249,11 +249,11 @@ async def test_a_chat_that_asks_for_more_than_may_be_answered_holds_no_other_up(
                 of = {"id": user, "is_bot": False, "first_name": "A"}
                 update = message(f"/why {number}", chat={"id": group, "type": "group"}, **{"from": of})
                 here.sandbox.queue.put_raw({"message": update["message"]})
-        await eventually(lambda: _pending(here), lambda pending: pending == 0, 10)
+        await eventually(lambda: _pending(here), lambda pending: pending == 0)
         began = asyncio.get_running_loop().time()
         await here.says(anna, "/why me")
-        assert await here.until(anna, 1, seconds=5) == ["why me"]
-        assert asyncio.get_running_loop().time() - began < 2
+        assert await here.until(anna, 1) == ["why me"]
+        assert asyncio.get_running_loop().time() - began < 20, "and not only with the group's next turn"
         assert len(await store.waiting_updates()) < 60, "the rest was dropped"
 
 
@@ -349,9 +349,8 @@ async def test_what_does_not_end_in_time_is_cut_and_done_at_the_next_start(
         await begun.wait()
         await here.says(berta, "/why quick")
         await here.until(berta, 1)
-        began = asyncio.get_running_loop().time()
+        await eventually(store.waiting_updates, lambda waiting: len(waiting) == 1)
         stop.set()
-    assert asyncio.get_running_loop().time() - began < 3
     assert "1 updates were not handled in time" in caplog.text
     assert rows(store, "select count(*) from inbox where state = 'waiting'") == [(1,)]
     go_on.set()

@@ -34,14 +34,15 @@ if TYPE_CHECKING:
     from bot.views.reply import Reply
 
 
-def word_delivery_with(kit: Kit) -> Callable[[Delivery], Awaitable[Reply | None]]:
-    """What the chat says about one alert or notice."""
+def word_delivery_with(kit: Kit) -> Callable[[tuple[Delivery, ...]], Awaitable[Reply | None]]:
+    """What the chat says about a notice, or about all alerts of one tick."""
 
-    async def worded(delivery: Delivery) -> Reply | None:
+    async def worded(deliveries: tuple[Delivery, ...]) -> Reply | None:
+        first = deliveries[0]
         try:
-            if delivery.notice is not None:
-                return await _notice(kit, delivery.notice, Words.of(language_for(delivery.language)))
-            return await _alert(kit, delivery)
+            if first.notice is not None:
+                return await _notice(kit, first.notice, Words.of(language_for(first.language)))
+            return await _alerts(kit, deliveries)
         except Refused:
             # They have left, or the world is gone: there is nobody to say it to.
             return None
@@ -71,16 +72,19 @@ def word_digest_with(kit: Kit) -> Callable[[tuple[Delivery, ...]], Awaitable[Rep
     return worded
 
 
-async def _alert(kit: Kit, delivery: Delivery) -> Reply | None:
-    if delivery.alert is None or delivery.world_id is None:
+async def _alerts(kit: Kit, deliveries: tuple[Delivery, ...]) -> Reply | None:
+    first = deliveries[0]
+    if first.alert is None or first.world_id is None:
         return None
-    world = await kit.worlds.world(delivery.world_id)
-    cause = await alert_cause(kit.store, world, delivery.chat_id, delivery.alert)
-    rules = RuleWords(Words.of(language_for(delivery.language)), cause.policy)
+    world = await kit.worlds.world(first.world_id)
+    cause = await alert_cause(kit.store, world, first.chat_id, first.alert)
+    rules = RuleWords(Words.of(language_for(first.language)), cause.policy)
     pushed = view.Pushed(
-        alert=delivery.alert, cause=cause, world=world.row.title, number=delivery.number, doubted=delivery.doubted
-    )
-    return view.alert(pushed, rules, delivery.chat_id)
+        alerts=tuple(each.alert for each in deliveries if each.alert is not None), cause=cause,
+        world=world.row.title, numbers=tuple(each.number for each in deliveries),
+        doubted=any(each.doubted for each in deliveries),
+    )  # fmt: skip
+    return view.pushed_alerts(pushed, rules, first.chat_id)
 
 
 async def _notice(kit: Kit, notice: Notice, words: Words) -> Reply | None:

@@ -75,15 +75,15 @@ async def test_where_there_is_no_score_yet_it_is_looked_for_again_later(tmp_path
         assert await await_first_score(town.store, row, anna.user_id, number, far)
         assert not await await_first_score(town.store, row, anna.user_id, number, far), "asked for once"
         word = word_delivery_with(town.kit)
-        assert await word(await claimed(town, anna)) is None
+        assert await word((await claimed(town, anna),)) is None
         again = await claimed(town, anna)
         await town.tick()
-        reply = await word(again)
+        reply = await word((again,))
         assert reply is not None
         assert "You have a score: 590" in reply.text
         assert reply.shows == frozenset({anna.user_id})
         await town.store.leave_world(town.world_id, anna.user_id, town.kit.clock.now())
-        assert await word(again) is None, "who has left is told nothing"
+        assert await word((again,)) is None, "who has left is told nothing"
 
 
 async def test_who_knows_nobody_is_shown_some_wherever_friends_are_spoken_of(tmp_path: Path) -> None:

@@ -150,14 +150,14 @@ async def test_a_weekly_digest_is_an_admins_choice_and_names_who_chose_it(tmp_pa
         assert due > now
         [claimed] = await club.town.store.claim_deliveries(due, due, chats=5, busy=())
         assert isinstance(claimed, Delivery)
-        worded = await word_delivery_with(club.town.kit)(claimed)
+        worded = await word_delivery_with(club.town.kit)((claimed,))
         assert worded is not None
         assert "The week in" in worded.text
         assert "Berta" in worded.text
         assert "Cleopatra" not in worded.text
         _, [off] = await club.anna.taps(on, "Turn off")
         assert "No weekly digest" in off.text
-        assert await word_delivery_with(club.town.kit)(claimed) is None
+        assert await word_delivery_with(club.town.kit)((claimed,)) is None
 
 
 async def test_the_language_of_a_group_is_its_admins_to_choose(tmp_path: Path) -> None:

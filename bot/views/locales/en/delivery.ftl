@@ -1,7 +1,15 @@
 ### What is pushed.
 
-alert-doubted = <i>This may be a repeat of alert { $number }: the first try was cut off.</i>
+alert-doubted = <i>This may be a repeat of { $count ->
+    [one] alert
+   *[other] alerts
+} { $number }: the first try was cut off.</i>
 alert-first = <b>{ $what }</b>
+alert-one-means = · { $what }. { $means }
+alert-names = { $names }.
+alert-all-mean = /tiers says what each of them means.
+alert-told = { $what }: { $names }
+alert-changes = { $count } changes at once
 alert-means-gained = Open to you from { $threshold } on: { $privilege }. <i>{ $origin }</i>
 alert-means-lost = No longer open to you: { $privilege }. { $missing ->
     [one] 1 point is
@@ -16,8 +24,14 @@ alert-friend = Your friend { $name } costs you { $points ->
 }.
 alert-moved = From { $before } to <b>{ $after }</b>, because of:
 alert-start = Everybody starts there.
-alert-number = Alert { $number } · { $world } · { $day }
-alert-title = Alert { $number }
+alert-number = { $count ->
+    [one] Alert
+   *[other] Alerts
+} { $number } · { $world } · { $day }
+alert-title = { $count ->
+    [one] Alert
+   *[other] Alerts
+} { $number }
 alert-before = before
 alert-after = now
 alert-alternative = { $what }. From { $before } to { $after }: { $causes }.

@@ -1,7 +1,15 @@
 ### 主动发送的内容。
 
-alert-doubted = <i>这可能与第 { $number } 条提醒重复：上次发送中途中断。</i>
+alert-doubted = <i>{ $count ->
+    [1] 这可能与第 { $number } 条提醒重复
+   *[other] 这 { $count } 条可能与第 { $number } 条提醒重复
+}：上次发送中途中断。</i>
 alert-first = <b>{ $what }</b>
+alert-one-means = · { $what }。{ $means }
+alert-names = { $names }。
+alert-all-mean = 各项含义见 /tiers。
+alert-told = { $what }：{ $names }
+alert-changes = 同时有 { $count } 项变化
 alert-means-gained = 从 { $threshold } 分起对你开放：{ $privilege }。<i>{ $origin }</i>
 alert-means-lost = 不再对你开放：{ $privilege }。距 { $threshold } 分还差 { $missing } 分。<i>{ $origin }</i>
 alert-means-begun = 低于 { $threshold } 分期间生效。<i>{ $origin }</i>
@@ -10,8 +18,14 @@ alert-means-book = 规则书已更换，新书中没有这一项。
 alert-friend = 你的朋友 { $name } 让你少了 { $points } 分。
 alert-moved = 从 { $before } 到 <b>{ $after }</b>，原因：
 alert-start = 人人从那里开始。
-alert-number = 提醒 { $number } · { $world } · { $day }
-alert-title = 提醒 { $number }
+alert-number = { $count ->
+    [1] 提醒 { $number }
+   *[other] 提醒 { $number }（共 { $count } 条）
+} · { $world } · { $day }
+alert-title = { $count ->
+    [1] 提醒 { $number }
+   *[other] 提醒 { $number }（共 { $count } 条）
+}
 alert-before = 之前
 alert-after = 现在
 alert-alternative = { $what }。从 { $before } 到 { $after }：{ $causes }。
