@@ -86,7 +86,9 @@ def key_of(trouble: Trouble, words: Words) -> str:
 
 def _refused(trouble: Trouble, words: Words, asked: Asked) -> Reply:
     key = key_of(trouble, words)
-    text = words(key, value=_as_text(trouble.value), **trouble.given)
+    # A private chat's world is the reader's own.
+    own = asked.private and key == "trouble-chat-world"
+    text = words("trouble-own-world" if own else key, value=_as_text(trouble.value), **trouble.given)
     if not asked.private and key in {"trouble-chat-world", "trouble-world-player"}:
         button = Button(text=words.plain("go-private-button"), url=private_link(asked.bot_name, "play"))
         return Reply(text=text, rows=((button,),))

@@ -298,7 +298,7 @@ async def test_bad_input_meets_neither_silence_nor_a_trace(tmp_path: Path) -> No
         stranger = await pair.town.person("Stranger")
         await stranger.says("/start")
         [nowhere] = await stranger.says("/score")
-        assert nowhere.text.startswith("No world is played here yet.")
+        assert nowhere.text.startswith("You play no world yet.")
         late = await pair.town.person("Late")
         await pair.town.joins(late, tick=False)
         [soon] = await late.says("/why")

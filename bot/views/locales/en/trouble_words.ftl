@@ -11,6 +11,7 @@ trouble-no-command = I know commands and buttons, and nothing else. What you wro
 trouble-example = That does not fit. For example: <code>{ $command } { $example }</code>
 
 trouble-chat-world = <b>No world is played here yet.</b> Join one first: it takes a minute.
+trouble-own-world = <b>You play no world yet.</b> Join one first: it takes a minute.
 trouble-world-player = <b>You do not play in this world.</b> Join first; nobody else can do it for you.
 trouble-world-person = <b>Nobody here goes by that</b>, nobody whom you can see.
 trouble-world-person-scored = <b>Not scored.</b> Being scored is voluntary here so far, and this one has not signed up.

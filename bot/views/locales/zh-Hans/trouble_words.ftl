@@ -11,6 +11,7 @@ trouble-no-command = 我只认命令和按钮。你写的内容没有保存。
 trouble-example = 这样不行。例如：<code>{ $command } { $example }</code>
 
 trouble-chat-world = <b>这里还没有世界。</b>先加入一个，一分钟就好。
+trouble-own-world = <b>你还没有加入任何世界。</b>先加入一个，一分钟就好。
 trouble-world-player = <b>你不在这个世界里。</b>请先加入；谁也不能替你加入。
 trouble-world-person = <b>这里没有这个人</b>，至少没有你看得到的。
 trouble-world-person-scored = <b>没有评分。</b>目前评分在这里仍属自愿，此人没有报名。
