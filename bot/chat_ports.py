@@ -272,6 +272,10 @@ class ChatStore(Protocol):
         """Such a message could not be changed; again, then."""
         ...
 
+    async def finish_forgetting(self) -> bool:
+        """Empty the log that another program held on to when something was forgotten. False where it still does."""
+        ...
+
     async def drop_cards(self, inline_ids: Collection[str]) -> None:
         """These messages are changed, or cannot be: nothing of them stays in any file."""
         ...

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+# Each try makes readers wait for a moment.
+HELD_SECONDS = 5.0
 AT_ONCE = 20
 LONGEST_PAUSE = 300.0
 # With the pauses in between, about a day.
@@ -66,7 +68,15 @@ class TakingBack:
                 LOG.exception("cards that were taken back could not be looked up; trying again")
                 found = 0
             if not found:
-                await self._sleep(LOOK_SECONDS)
+                await self._sleep(await self._rest())
+
+    async def _rest(self) -> float:
+        """Empty the log of what was forgotten, where somebody else kept it from being; how long to rest then."""
+        try:
+            return LOOK_SECONDS if await self._store.finish_forgetting() else HELD_SECONDS
+        except Exception:
+            LOG.exception("the log could not be emptied of what was forgotten; trying again")
+            return HELD_SECONDS
 
     async def round(self) -> int:
         """Change some; how many there were to change."""

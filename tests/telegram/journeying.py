@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
 from bot.services.make_world import Wish, make_world
+from tests.telegram.local import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,15 @@ def left_of(someone: Someone, folder: Path) -> list[bytes]:
     held = on_disk(folder)
     traces = (str(someone.user_id).encode(), someone.user_id.to_bytes(6, "big"), someone.name.encode())
     return [trace for trace in traces if trace in held]
+
+
+async def is_in_no_file(someone: Someone, folder: Path) -> None:
+    """Wait until nothing is held of somebody: the log is moved into the file a moment after the last of it is gone."""
+
+    async def held() -> list[bytes]:
+        return left_of(someone, folder)
+
+    await eventually(held, lambda left: not left)
 
 
 async def made_world(

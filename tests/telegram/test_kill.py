@@ -82,7 +82,7 @@ async def killed(here: Local, path: Path, chance: np.random.Generator) -> None:
     assert process.stdout is not None
     line = await process.stdout.readline()
     try:
-        async with asyncio.timeout(waited if line else 10):
+        async with asyncio.timeout(waited if line else 120):
             await process.wait()
     except TimeoutError:
         process.kill()
@@ -95,7 +95,7 @@ async def finished(here: Local, path: Path) -> None:
     process = await started(path, here.sandbox.url, here.sandbox.token, "w")
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             await process.stdout.readline()
             while here.sandbox.queue.pending or left_over(path):
                 assert process.returncode is None
@@ -147,7 +147,7 @@ def check_rows(path: Path, people: dict[int, int]) -> None:
 
 def check_alerts(said: list[str], number: int) -> int:
     """Each alert came; of those that came more than once, all but one were marked, with the same visible number."""
-    alerts = [text.split() for text in said if text.startswith("alert")]
+    alerts = [one.split() for text in said if text.startswith("alert") for one in text.split(" and ")]
     again = 0
     for one in range(ALERTS):
         copies = [shown for _, shown, name, _ in alerts if name == f"tier-{number}-{one}"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,7 @@ from bot.player_ports import Visibility
 from bot.services.playing import player_of
 from bot.views.wording import Words
 from tests.telegram.chatting import talking
-from tests.telegram.journeying import consent, enter, left_of
+from tests.telegram.journeying import consent, enter, is_in_no_file, left_of
 from tests.telegram.local import eventually
 
 if TYPE_CHECKING:
@@ -181,6 +183,19 @@ async def test_forgetting_leaves_no_byte_and_the_last_host_is_asked_first(tmp_pa
         [nothing] = await anna.says("/forget")
         _, [nothing] = await anna.taps(nothing, "Forget me")
         assert "orgotten" in nothing.text or "nothing to forget" in nothing.text
+
+
+async def test_what_somebody_else_keeps_from_being_erased_is_erased_once_they_let_go(tmp_path: Path) -> None:
+    async with talking(tmp_path) as town:
+        anna = await town.person("Annabella of the tests")
+        await town.joins(anna)
+        [asked] = await anna.says("/forget")
+        with closing(sqlite3.connect(tmp_path / "town.db")) as another:
+            another.execute("begin")
+            another.execute("select * from worlds").fetchall()
+            await anna.taps(asked, "Forget me")
+            assert left_of(anna, tmp_path), "a program that reads what was before keeps it in the log"
+        await is_in_no_file(anna, tmp_path)
 
 
 async def test_alerts_keep_hours_in_ones_own_time_zone(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.store import shown_cards
 from bot.telegram.updates import KINDS
 from bot.views.wording import LANGUAGES, Words
 from tests.telegram.chatting import talking
-from tests.telegram.journeying import is_forgotten, known_cards, left_of, on_disk, posts, shares
+from tests.telegram.journeying import is_forgotten, is_in_no_file, known_cards, on_disk, posts, shares
 from tests.telegram.local import eventually
 from tests.telegram.restarting import apart
 
@@ -95,7 +95,7 @@ async def test_however_it_ends_the_card_ends_with_it(tmp_path: Path, end: Callab
             await taken_back(berta, anothers)
         if end is is_forgotten:
             await eventually(lambda: known_cards(town), lambda rows: len(rows) == 1)
-            assert not left_of(anna, tmp_path)
+            await is_in_no_file(anna, tmp_path)
             shown = town.sandbox.state.records.inline_messages
             [where] = [each for each, (_, number) in shown.items() if number == hers.message_id]
 
@@ -207,7 +207,7 @@ async def test_it_is_changed_though_the_bot_ends_before_it_can(
         await town.post("tap", tap)
         await eventually(lambda: known_cards(town), lambda rows: rows == [(None,), (None,)])
         if forgotten:
-            assert not left_of(anna, tmp_path)
+            await is_in_no_file(anna, tmp_path)
         await bot.end(killed=killed)
         assert [(await stands(anna, each)).text for each in posted] == [each.text for each in posted]
         await town.post("faults", {"kind": "clear"})
