@@ -1,4 +1,4 @@
-"""What holds for the whole suite: how hard Hypothesis looks, and that nothing is skipped where CI is set."""
+"""What holds for the whole suite: how hard Hypothesis looks, how wide and colourful a screen is, and no skips in CI."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ if TYPE_CHECKING:
 
 # Anything but empty, "0" and "false" counts: CI services set "true" or "1".
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+# What somebody has set for their own terminal would break or colour what the commands print here. A test that is about
+# one of these sets it itself.
+for _name in (
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "TTY_COMPATIBLE",
+    "TTY_INTERACTIVE",
+):
+    os.environ.pop(_name, None)
 
 # No deadline: the first example may compile numba's kernels. Another profile: pytest --hypothesis-profile=ci
 settings.register_profile("dev", max_examples=50, deadline=None)

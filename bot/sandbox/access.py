@@ -56,8 +56,10 @@ def find_message(chat: ChatRecord, message_id: int, to: str) -> Message:
 
 
 def find_topic(call: Call, chat: ChatRecord) -> int | None:
-    """The topic that a call names, if the chat has topics."""
+    """The topic that a call names, if the chat has topics; groups without them pass over it, as in Telegram."""
     number = read_integer(call.text("message_thread_id"))
+    if number > 0 and chat.type is ChatType.PRIVATE:
+        raise errors.thread_not_found()  # the bot has no topics in private chats (getMe: has_topics_enabled)
     if number <= 0 or not chat.chat.is_forum:
         return None
     topic = chat.topics.get(number)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TRUE = {"true", "yes", "1"}
 INT32 = 2**31 - 1
+INT53 = 2**53 - 1  # what every client can count to
 INT64 = 2**63 - 1
 
 _NUMBER = re.compile(r"-?[0-9]+")

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.sandbox import life
 from bot.sandbox.control_people import group_of, owner_of
-from bot.sandbox.control_requests import ControlRefusedError, Endpoint
+from bot.sandbox.control_requests import MOST_NUMBER, ControlRefusedError, Endpoint
 from bot.sandbox.faults import REASONS, Fault, Strike
 from bot.sandbox.methods import METHODS
 from bot.sandbox.objects import ChatType
@@ -123,8 +123,12 @@ async def put_update(asked: Asked) -> dict[str, int]:
     number = asked.values.get("update_id")
     if not asked.values:
         raise ControlRefusedError("the body", {}, "an update with something in it")
-    if number is not None and (isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 2**31):
-        raise ControlRefusedError("update_id", number, "a whole number from 1 to 2147483647, or none to get the next")
+    if number is not None and (
+        isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= MOST_NUMBER
+    ):
+        raise ControlRefusedError(
+            "update_id", number, f"a whole number from 1 to {MOST_NUMBER}, or none to get the next"
+        )
     return {"update_id": asked.sandbox.queue.put_raw(dict(asked.values))}
 
 
@@ -169,7 +173,8 @@ ENDPOINTS = (
         says="Lets something go wrong: flood (429 for seconds), error (a code from 500 to 504 for so many calls), hang "
         "(the answer waits), drop (the call is carried out, the connection is cut without an answer), block and "
         "unblock (by a user), migrate (a group), twice, shuffle, unknown_fields (the next updates), garbage (updates "
-        "that are none, at once), clear (all of it but blocks). A method narrows error, hang and drop down.",
+        "that are none, at once), clear (all of it but blocks). A method narrows error, hang and drop down; without "
+        "one, drop strikes only methods that send, edit or delete messages.",
         answers='{"faults": what is still to strike}',
         fields={
             "kind": ", ".join(KINDS), "seconds": "for flood and hang", "times": "usually 1", "code": "for error",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.sandbox.control_requests import Asked
     from bot.sandbox.messages import Message
     from bot.sandbox.objects import BotCommand
-    from bot.sandbox.queries import PendingCallback, PendingInline
+    from bot.sandbox.queries import CallbackAnswer, PendingCallback, PendingInline
     from bot.sandbox.records import ChatRecord
     from bot.sandbox.running import Sandbox
 
@@ -162,6 +162,9 @@ async def tap(asked: Asked) -> dict[str, Any]:
     data = asked.values.get("callback_data")
     if data not in known:
         raise ControlRefusedError("callback_data", data, f"that of a button under the message: {known}")
+    kept = sandbox.answers.callback((user.id, chat.id, message.message_id, data))
+    if kept is not None:
+        return _as_told(kept)
     inline_id = next(
         (key for key, place in sandbox.state.records.inline_messages.items()
          if place == (chat.id, message.message_id)), None,
@@ -177,11 +180,12 @@ async def tap(asked: Asked) -> dict[str, Any]:
     def ask() -> object:
         return None if chat.blocked else sandbox.queue.put(UpdateKind.CALLBACK_QUERY, query)
 
-    if not await _answered(sandbox, ChangeKind.CALLBACK_ANSWER, pending, wait, ask):
+    if not await _answered(sandbox, ChangeKind.CALLBACK_ANSWER, pending, wait, ask) or pending.answer is None:
         return {"answered": False}
-    answer = pending.answer
-    if answer is None:
-        return {"answered": False}
+    return _as_told(pending.answer)
+
+
+def _as_told(answer: CallbackAnswer) -> dict[str, Any]:
     return {"answered": True, "text": answer.text, "show_alert": answer.show_alert, "url": answer.url}
 
 
@@ -196,10 +200,11 @@ async def inline(asked: Asked) -> dict[str, Any]:
         chat = seen_chat(asked, "from")
         kind = ChatType.SENDER if chat.type is ChatType.PRIVATE else chat.type
     pending = sandbox.state.open_inline(user_id=user.id, query=query, offset=offset)
+    pending.answer = sandbox.answers.inline(pending)
     update = InlineQuery(id=pending.id, from_=user, query=query, offset=offset, chat_type=kind)
     found: dict[str, Any] = {"inline_query_id": pending.id, "answered": False, "results": [], "button": None}
     found["next_offset"] = None
-    heard = await _answered(
+    heard = pending.answer is not None or await _answered(
         sandbox, ChangeKind.INLINE_ANSWER, pending, wait, lambda: sandbox.queue.put(UpdateKind.INLINE_QUERY, update)
     )
     answer = pending.answer
@@ -330,7 +335,8 @@ ENDPOINTS = (
     ),
     Endpoint(
         method="POST", path="/sandbox/tap", handler=tap,
-        says="Somebody taps a button with callback data; waits for the bot's answer.",
+        says="Somebody taps a button with callback data; waits for the bot's answer. One with a cache_time is shown to "
+        "them again so long without asking the bot.",
         answers='{"answered", "text", "show_alert", "url"}',
         fields={
             "from": "who", "chat": _CHAT, "message_id": _ID, "callback_data": "the button's",
@@ -340,7 +346,9 @@ ENDPOINTS = (
     ),
     Endpoint(
         method="POST", path="/sandbox/inline", handler=inline,
-        says="Somebody asks the bot inline; waits for its results.",
+        says="Somebody asks the bot inline; waits for its results. They are shown again for their cache_time (300 "
+        "seconds unless the bot says otherwise) without asking the bot: to everybody, or with is_personal to the same "
+        "person, who asks the same.",
         answers='{"inline_query_id", "answered", "results", "button", "next_offset"}',
         fields={
             "from": "who", "query": "up to 256 letters, may be empty", "chat": "optional, where", "offset": "optional",

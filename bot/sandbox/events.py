@@ -1,8 +1,9 @@
 """The stream of what changes, for pages and scripts that watch: server-sent events, each as one person may see it.
 
-Who reconnects with the id of the last event gets what came since, or is told to ask for everything again. What was
-only for the moment, such as who is typing, is not told later. A listener that does not keep up is told to reload
-instead of holding anything up.
+Who reconnects with the id of the last event gets what came since, or is told to ask for everything again: also when
+the server was started anew meanwhile, whose ids go on from the instant of its start. What was only for the moment,
+such as who is typing, is not told later. A listener that does not keep up is told to reload instead of holding
+anything up.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Events:
         self._sandbox = sandbox
         self._seconds = asyncio.get_running_loop().time
         self._kept: deque[_Kept] = deque(maxlen=MOST_KEPT)
-        self._last = 0
+        self._last = sandbox.started
         self._listeners: set[_Listener] = set()
         self._stopped = False
         sandbox.state.observe(self._change)
@@ -128,7 +129,7 @@ class Events:
     def _catch_up(self, listener: _Listener, last: str | None) -> None:
         if last is None:
             return
-        number = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else -1  # noqa: PLR2004 - no event has so high a number
+        number = int(last) if last.isascii() and last.isdigit() and len(last) < 17 else -1  # noqa: PLR2004 - no event has so high a number
         oldest = self._last - len(self._kept)
         if not oldest <= number <= self._last:
             listener.tell(self._last, _RELOAD)

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.errors import BotApiError, too_many_requests
+from bot.sandbox.methods import OF_MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ class Strike(StrEnum):
 
 
 class Fault:
-    """A fault for so many calls more; `method` in small letters, None for any."""
+    """A fault for so many calls more; `method` in small letters, None for any (lost answers: any of messages)."""
 
     __slots__ = ("code", "method", "seconds", "strike", "times")
 
@@ -128,8 +129,10 @@ class Faults:
 
     def _strike(self, strike: Strike, method: str) -> Fault | None:
         lowered = method.lower()
+        # A poll whose answer is lost is only asked again: what is to be tried is a message that was sent all the same.
+        wanted = {lowered} if strike is Strike.DROP and lowered not in OF_MESSAGES else {None, lowered}
         for fault in self._faults:
-            if fault.strike is strike and fault.method in {None, lowered}:
+            if fault.strike is strike and fault.method in wanted:
                 fault.times -= 1
                 if fault.times <= 0:
                     self._faults.remove(fault)

@@ -53,8 +53,11 @@ class Flood:
         self._overall = _Bucket(OVERALL_A_SECOND, OVERALL_BURST, seconds())
         self._chats: dict[int, tuple[_Bucket, ...]] = {}
 
-    def take(self, chat_id: int, *, is_group: bool) -> None:
-        """Count a message to a chat. Raises `BotApiError` (429) with the seconds to wait, and then counts nothing."""
+    def take(self, chat_id: int, *, is_group: bool, messages: int = 1) -> None:
+        """Count messages to a chat. Raises `BotApiError` (429) with the seconds to wait, and then counts nothing.
+
+        Like Telegram's server it lets an album pass if there is room for one message, and counts all of it then.
+        """
         now = self._seconds()
         buckets = (self._overall, *self._of(chat_id, now, is_group=is_group))
         for bucket in buckets:
@@ -63,7 +66,7 @@ class Flood:
         if missing > 0:
             raise too_many_requests(max(1, math.ceil(missing)))
         for bucket in buckets:
-            bucket.left -= 1
+            bucket.left -= messages
 
     def _of(self, chat_id: int, now: float, *, is_group: bool) -> tuple[_Bucket, ...]:
         found = self._chats.get(chat_id)

@@ -15,7 +15,7 @@ from bot.sandbox.markup import InlineKeyboardMarkup
 from bot.sandbox.objects import Contact, Location, Venue
 from bot.sandbox.queries import InlineContent, InlineResult
 from bot.sandbox.records import FileKind
-from bot.sandbox.texts import caption_text, link_preview, message_text
+from bot.sandbox.texts import caption_text, is_blank, link_preview, message_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,12 @@ LONGEST_ID = 64
 STAND_IN_SIDES = 320, 240
 LARGEST_SIDE = 5000
 
+# What a result shows before it is chosen; a number is taken for its digits.
+_TEXTS = (
+    "id", "title", "description", "url", "thumbnail_url", "thumb_url", "photo_url", "document_url", "address",
+    "phone_number", "first_name", "last_name", "caption",
+)  # fmt: skip
+_TITLES_NEEDED = {"article": "ARTICLE_TITLE_EMPTY", "document": "FILE_TITLE_EMPTY"}
 # Known kinds whose own content this server cannot send; with an input_message_content they are as good as others.
 _CONTENT_NEEDED = {"gif", "mpeg4_gif", "video", "audio", "voice", "sticker", "game"}
 
@@ -53,15 +59,18 @@ def _result(state: State, value: object) -> InlineResult:
         kind, own_id = fields.required_text("type").lower(), fields.required_text("id")
         content = _content(state, fields, kind)
         markup = markup_of(fields.object("reply_markup").values) if "reply_markup" in fields else None
+        texts = {name: fields.text(name) for name in _TEXTS if name in fields}
     except BotApiError as error:
         if error.description.startswith(("Bad Request: can't parse", "Bad Request: BUTTON")):
             raise
         raise within("can't parse inline query result", error) from error
     if not 1 <= len(own_id.encode()) <= LONGEST_ID:
         raise bad_request("RESULT_ID_INVALID")
+    if kind in _TITLES_NEEDED and is_blank(fields.text("title")):
+        raise bad_request(_TITLES_NEEDED[kind])
     if isinstance(markup, InlineKeyboardMarkup):
         content = replace(content, reply_markup=markup)
-    return InlineResult(id=own_id, shown=value, content=content)
+    return InlineResult(id=own_id, shown={**value, **texts}, content=content)
 
 
 def _content(state: State, fields: Fields, kind: str) -> InlineContent:

@@ -1,10 +1,12 @@
 """The log of what a bot asked and was told: the newest hundred thousand lines, to look at and to download.
 
-No file's bytes and no token are in it: a token is part of a request's address, and addresses are not kept.
+No file's bytes and no token are in it: a token is part of a request's address, and addresses are not kept. Where a
+bot or somebody else writes the token into a value, as into a webhook's address, an ellipsis stands in its place.
 """
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +22,7 @@ MOST_LINES = 100_000
 LONGEST_VALUE = 4096
 # Calls whose parameters would give a secret away.
 _SECRET = "secret_token"  # noqa: S105 - a parameter's name
+HIDDEN = "…"
 
 _encode = msgspec.json.Encoder().encode
 
@@ -59,8 +62,13 @@ class _Update(NamedTuple):
 class Journal:
     """The newest lines, numbered from 1 on."""
 
-    def __init__(self, clock: Clock, *, most_lines: int = MOST_LINES) -> None:
+    def __init__(self, clock: Clock, *, most_lines: int = MOST_LINES, token: str = "") -> None:
         self._clock = clock
+        # In a text and as JSON writes it; in an address the colon may be written otherwise.
+        number, _, secret = token.partition(":")
+        escaped = _encode(secret)[1:-1].decode()
+        self._in_text = re.compile(f"{number}(?::|%3[Aa]){re.escape(secret)}") if secret else None
+        self._in_json = re.compile(f"{number}(?::|%3[Aa]){re.escape(escaped)}".encode()) if secret else None
         self._lines: deque[_Request | _Update] = deque(maxlen=most_lines)
         self._last = 0
 
@@ -81,10 +89,10 @@ class Journal:
         self._last += 1
         for value in parameters.values():
             if len(value) > LONGEST_VALUE:
-                parameters = {name: _cut(text) for name, text in parameters.items()}
+                parameters = {name: self._cut(text) for name, text in parameters.items()}
                 break
         if _SECRET in parameters:
-            parameters = {**parameters, _SECRET: "…"}
+            parameters = {**parameters, _SECRET: HIDDEN}
         self._lines.append(_Request(self._last, self._clock.now(), method, parameters, code, milliseconds, description))
 
     def update(self, body: bytes, via: str) -> None:
@@ -97,8 +105,12 @@ class Journal:
         kept = list(self._lines)
         oldest = self._last - len(kept) + 1
         for line in kept[max(0, after + 1 - oldest) :]:
-            yield _encode(line.shown()) + b"\n"
+            text = _encode(line.shown())
+            yield (text if self._in_json is None else self._in_json.sub(HIDDEN.encode(), text)) + b"\n"
 
-
-def _cut(value: str) -> str:
-    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    def _cut(self, value: str) -> str:
+        """A value's beginning, if it is long; never with the beginning of the token at its end."""
+        if len(value) <= LONGEST_VALUE:
+            return value
+        whole = value if self._in_text is None else self._in_text.sub(HIDDEN, value)
+        return whole if len(whole) <= LONGEST_VALUE else whole[:LONGEST_VALUE] + HIDDEN

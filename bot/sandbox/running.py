@@ -10,6 +10,7 @@ from bot.sandbox.calls import Call
 from bot.sandbox.faults import Faults
 from bot.sandbox.flood import Flood
 from bot.sandbox.journal import Journal
+from bot.sandbox.kept_answers import KeptAnswers
 from bot.sandbox.methods import find_method
 from bot.sandbox.objects import User
 from bot.sandbox.records import Records
@@ -34,8 +35,9 @@ class SandboxOptions:
 
     `can_read_all_group_messages` is privacy mode off. `real_limits` switches Telegram's flood limits on.
     `webhook_second` is how long the webhooks' second is, so that tests need not wait for real ones.
-    Updates are numbered from `first_update_id`, usually the unix seconds of the start: a sandbox that forgets must not
-    give numbers again that a bot has handled, which would take them for repeats.
+    Updates are numbered from `first_update_id`, usually the unix microseconds of the start: a sandbox that forgets
+    must not give numbers again that a bot has handled, which would take them for repeats, and no run makes updates
+    faster than that grows.
     """
 
     host: str = "127.0.0.1"
@@ -90,7 +92,7 @@ class SandboxOptions:
 
 
 class Sandbox:
-    """Everything that a call or a control endpoint works with."""
+    """Everything that a call or a control endpoint works with. `started` is in unix microseconds."""
 
     def __init__(self, options: SandboxOptions, state: State, nursery: Nursery) -> None:
         self.options = options
@@ -98,14 +100,16 @@ class Sandbox:
         self.state = state
         self.nursery = nursery
         first = options.first_update_id
-        self.queue = UpdateQueue(first_id=self.now() if first is None else first)
+        self.started = int(self.clock.now().timestamp() * 1_000_000)
+        self.queue = UpdateQueue(first_id=self.started if first is None else first)
         self.webhooks = Webhooks(
             self.queue, nursery, options.clock, second=options.webhook_second, carry_out=self.carry_out
         )
         self.faults = Faults()
         self.queue.disturbance.observe(self.faults.tell)
         self.flood = Flood()
-        self.journal = Journal(options.clock)
+        self.answers = KeptAnswers()
+        self.journal = Journal(options.clock, token=options.token)
         self.queue.log_to(self.journal.update)
         self.url = ""
 

@@ -2,6 +2,7 @@
 
 It is written to another file first and then put in place. A file that is broken, of another program or of a newer
 version is refused and left as it is. What only matters for the moment, faults and the log among it, is not kept.
+While the server runs the file is a little behind: the ids that updates are given meanwhile are reserved in it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.sandbox.records import Records
+from bot.sandbox.updates import RESERVED
 from bot.sandbox.updates import Kept as KeptUpdates
 from bot.sandbox.webhooks import Target
 
@@ -138,24 +140,24 @@ class _Keeper:
             self._changed.clear()
             try:
                 # Encoded here, so that nothing changes meanwhile; written elsewhere, so that nobody waits for a disk.
-                await asyncio.to_thread(write, self._path, self.encoded())
+                await asyncio.to_thread(write, self._path, self.encoded(reserved=RESERVED))
             except OSError as error:
                 LOG.warning("%s could not be written: %s", self._path, error.strerror or error)
                 self._changed.set()
 
     def write_now(self) -> None:
-        """Write at the end."""
+        """Write at the end, when no more ids are given out."""
         try:
             write(self._path, self.encoded())
         except OSError as error:
             LOG.error("%s could not be written: %s", self._path, error.strerror or error)  # noqa: TRY400 - a full disk needs no traceback
 
-    def encoded(self) -> bytes:
-        """What is to be written."""
+    def encoded(self, *, reserved: int = 0) -> bytes:
+        """What is to be written, with so many ids of updates reserved."""
         sandbox = self._sandbox
         kept = Kept(
             records=replace(sandbox.state.records, token=""),  # it comes from the options each time
-            updates=sandbox.queue.kept(),
+            updates=sandbox.queue.kept(reserved=reserved),
             webhook=sandbox.webhooks.target,
         )
         return msgspec.json.encode(kept)
@@ -173,7 +175,7 @@ async def keeping(sandbox: Sandbox, path: Path, kept: Kept | None) -> AsyncItera
             sandbox.webhooks.begin(kept.webhook)
     keeper = _Keeper(sandbox, path)
     try:
-        write(path, keeper.encoded())
+        write(path, keeper.encoded(reserved=RESERVED))
     except OSError as error:
         raise StateFileError(f"{path}: {error.strerror}; name a file that can be written") from None
     forget = sandbox.state.observe(keeper.change)

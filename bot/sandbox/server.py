@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ class ApiServer:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._seconds = asyncio.get_running_loop().time
+        self._seconds = time.perf_counter  # a loop's own time may stand still while a call is carried out
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         """`/bot<token>/<method>`."""

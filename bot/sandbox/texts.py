@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 
+# Blanks of every width, and letters that nobody sees: joiners, marks of the direction of writing, tags.
+_BLANK = re.compile(
+    "[ \n\u00a0\u1680\u180e\u2000-\u200f\u202e\u202f\u205f\u2800\u3000\ufeff\ufffc\U000e0000-\U000e007f]*"
+)
 # What Telegram finds by itself; given by the bot they are passed over.
 _AUTOMATIC = {
     EntityKind.MENTION,
@@ -37,11 +42,16 @@ def message_text(state: State, text: str, mode: str, given: object) -> Formatted
     if not text:
         raise bad_request("message text is empty")
     text, entities = formatted(state, text, mode, given)
-    if not text:
+    if is_blank(text):
         raise bad_request("text must be non-empty")
     if len(text) > LONGEST_TEXT:
         raise bad_request("message is too long")
     return text, entities
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in a text: no letters, or only such as Telegram takes for blanks."""
+    return _BLANK.fullmatch(text) is not None
 
 
 def caption_text(state: State, text: str, mode: str, given: object) -> tuple[str | None, list[MessageEntity] | None]:

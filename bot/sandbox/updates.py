@@ -24,6 +24,8 @@ MOST_TIMEOUT = 50
 MOST_AHEAD = 10
 # A poller that comes back at once after it was turned away would turn the other one away in turn, without end.
 CONFLICT_SECONDS = 3.0
+# So many ids may be given out after a state file was written last, and none of them again after a crash.
+RESERVED = 10_000
 KINDS = (
     "message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message",
     "edited_business_message", "deleted_business_messages", "guest_message", "message_reaction",
@@ -234,10 +236,10 @@ class UpdateQueue:
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
 
-    def kept(self) -> Kept:
-        """What is to outlive a restart."""
+    def kept(self, *, reserved: int = 0) -> Kept:
+        """What is to outlive a restart; so many ids are passed over then, which may be in use by that time."""
         waiting = [(one.update_id, msgspec.Raw(one.body), one.whose) for one in self._waiting.values()]
-        return Kept(next_id=self._next_id, allowed=self.allowed, waiting=waiting)
+        return Kept(next_id=self._next_id + reserved, allowed=self.allowed, waiting=waiting)
 
     def restore(self, kept: Kept) -> None:
         """Go on where another run stopped."""

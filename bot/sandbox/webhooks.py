@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
+import socket
 import ssl
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -271,13 +273,20 @@ class _Delivery:
         except TimeoutError:
             return "Read timeout expired", 0.0
         except aiohttp.ClientConnectorError as error:
-            return error.os_error.strerror or "Connection failed", 0.0
+            return _why(error.os_error), 0.0
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return f"Connection closed: {type(error).__name__}", 0.0
         self._queue.handed_over(update.body, "webhook")
         if body:
             await self._webhooks.answer(body, kind)
         return None, 0.0
+
+
+def _why(error: OSError) -> str:
+    """In the system's own words, which Telegram passes on; asyncio adds addresses to them."""
+    if error.errno is not None and error.errno > 0 and not isinstance(error, socket.gaierror):
+        return os.strerror(error.errno)
+    return error.strerror or "Connection failed"
 
 
 def _refuse(url: str, secret: str) -> None:
@@ -288,7 +297,7 @@ def _refuse(url: str, secret: str) -> None:
     except ValueError:
         host = ""
         parts = None
-    if parts is None or not host or parts.scheme not in {"http", "https", ""} or not url.isprintable() or " " in url:
+    if parts is None or not host or parts.scheme not in {"http", "https"} or not url.isprintable() or " " in url:
         raise bad_request("invalid webhook URL specified")
     if len(secret) > LONGEST_SECRET:
         raise bad_request("secret token is too long")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from tests.sandbox.driving import Client
 
+# How long something is waited for that comes at once on an idle machine.
+PATIENCE = 60.0
+
 
 class Control:
     """The control endpoints."""
@@ -93,14 +96,14 @@ class Receiver:
         finally:
             self.at_once -= 1
 
-    async def until(self, count: int, seconds: float = 5.0) -> list[dict[str, Any]]:
+    async def until(self, count: int, seconds: float = PATIENCE) -> list[dict[str, Any]]:
         """Everything received, once it is so much."""
         async with asyncio.timeout(seconds), self._heard:
             await self._heard.wait_for(lambda: len(self.updates) >= count)
         return self.updates
 
 
-async def until(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait until something holds that nothing tells of."""
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - what is waited for sets no event
@@ -126,7 +129,7 @@ async def receiving(port: int = 0) -> AsyncIterator[Receiver]:
 async def next_event(stream: aiohttp.StreamReader) -> tuple[str | None, dict[str, Any]]:
     """The id and the data of a stream's next event."""
     number: str | None = None
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while True:
             line = (await stream.readline()).decode().rstrip("\n")
             if line.startswith("id: "):

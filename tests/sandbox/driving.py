@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from contextlib import asynccontextmanager
+import socket
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiohttp
@@ -15,7 +16,7 @@ from bot.sandbox.objects import ChatType
 from bot.sandbox.updates import FIRST_ID
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from bot.sandbox.messages import Message
@@ -137,6 +138,15 @@ def refusal(answer: dict[str, Any]) -> Refusal:
 def names_in(folder: Path) -> set[str]:
     """What is in a folder."""
     return {each.name for each in folder.iterdir()}
+
+
+@contextmanager
+def held_port() -> Iterator[int]:
+    """A port where nothing listens yet and that nobody else is given: servers, which allow it, may still take it."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.sandbox.controlling import Control
 
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 @dataclass(slots=True)

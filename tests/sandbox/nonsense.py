@@ -14,7 +14,8 @@ import numpy as np
 
 from tests.sandbox.driving import KEYBOARD, PICTURE
 
-SECONDS = 5.0
+# For what would take for ever if it hung, and no time if not.
+SECONDS = 60.0
 DEEP = 200_000
 
 # Requests that are right, to be made wrong. None of them waits, reaches another machine, or asks for a fault.

@@ -80,20 +80,26 @@ async def test_messages_are_paged_from_the_end(control: Control) -> None:
     assert page["more"] is False
 
 
-async def test_twenty_thousand_messages_are_still_paged_at_once(control: Control) -> None:
+async def test_twenty_thousand_messages_are_paged_as_fast_as_two_hundred(control: Control) -> None:
     await control.writes(1001, "/start")
     state = control.client.sandbox.state
     chat = state.records.chats[1001]
-    for number in range(20_000):
-        state.add_message(chat, from_=state.bot, date=1_700_000_000, text=f"{number}")
     loop = asyncio.get_running_loop()
-    begun = loop.time()
-    for _ in range(20):
-        page = await control.get("messages", chat=1001, as_=1001)
-    assert page["messages"][-1]["text"] == "19999"
-    assert page["more"] is True
-    await control.get("chats", as_=1001)
-    assert loop.time() - begun < 2
+    fastest: list[float] = []  # what else this machine does makes some slower, but not all
+    for numbers in (range(200), range(200, 20_000)):
+        for number in numbers:
+            state.add_message(chat, from_=state.bot, date=1_700_000_000, text=f"{number}")
+        seconds = []
+        for _ in range(20):
+            begun = loop.time()
+            page = await control.get("messages", chat=1001, as_=1001)
+            await control.get("chats", as_=1001)
+            seconds.append(loop.time() - begun)
+        assert page["messages"][-1]["text"] == str(numbers[-1])
+        assert page["more"] is True
+        fastest.append(min(seconds))
+    few, many = fastest
+    assert many < 5 * few
 
 
 async def test_deleted_messages_are_gone_and_edited_ones_new(control: Control) -> None:

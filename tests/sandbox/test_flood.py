@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.errors import BotApiError
 from bot.sandbox.flood import MOST_CHATS, Flood
-from tests.sandbox.driving import driving
+from tests.sandbox.driving import PICTURE, driving
 
 
 @dataclass
@@ -104,6 +104,27 @@ def test_chats_at_rest_are_forgotten() -> None:
         clock.now += 1
         flood.take(chat, is_group=False)
     assert len(flood._chats) <= MOST_CHATS
+
+
+def test_an_album_counts_as_all_its_messages() -> None:
+    clock = Seconds()
+    flood = Flood(clock)
+    flood.take(1, is_group=False, messages=10)
+    assert refused(flood, 1) == 6
+    flood.take(2, is_group=False, messages=10)
+    flood.take(3, is_group=False, messages=10)
+    assert refused(flood, 4) == 1
+    clock.now += 6
+    flood.take(1, is_group=False)
+
+
+async def test_an_album_that_was_sent_counts_as_all_its_messages() -> None:
+    async with driving(real_limits=True) as client:
+        user = client.person()
+        files = {name: (f"{name}.png", PICTURE) for name in "abcde"}
+        media = [{"type": "photo", "media": f"attach://{name}"} for name in files]
+        assert (await client.form("sendMediaGroup", {"chat_id": user.id, "media": media}, **files))["ok"]
+        assert (await client.refused("sendMessage", chat_id=user.id, text="x")).code == 429
 
 
 async def test_limits_hold_only_where_they_are_switched_on() -> None:

@@ -129,6 +129,12 @@ async def test_every_kind_of_result_has_its_content(client: Client) -> None:
         ),
         ([article(""), article("2")], "RESULT_ID_INVALID"),
         ([article("x" * 65)], "RESULT_ID_INVALID"),
+        ([article(title="")], "ARTICLE_TITLE_EMPTY"),
+        ([article(title="\u3000")], "ARTICLE_TITLE_EMPTY"),
+        (
+            [article(thumbnail_url=["x"])],
+            'can\'t parse inline query result: Field "thumbnail_url" must be of type String',
+        ),
         ([article(), article()], "RESULT_ID_DUPLICATE"),
         (
             [article(reply_markup={"inline_keyboard": [[{"text": "a", "callback_data": "x" * 65}]]})],
@@ -152,9 +158,21 @@ async def test_a_wrong_button_is_refused(client: Client) -> None:
             "can't parse inline query results button: InlineQueryResultsButton must have exactly one optional field",
         ),
         ([1], "can't parse inline query results button: InlineQueryResultsButton must be an Object"),
+        ({"text": "a", "start_parameter": "bad param!!"}, "unallowed characters in start_parameter are used"),
+        ({"text": "a", "start_parameter": "x" * 65}, "too long start_parameter specified"),
+        ({"text": "a", "start_parameter": ""}, "can't use empty start_parameter"),
+        ({"text": "", "start_parameter": "x"}, "SWITCH_PM_TEXT_EMPTY"),
     ):
         refused = await client.refused("answerInlineQuery", inline_query_id=asked.id, results=[], button=button)
         assert refused == (400, f"Bad Request: {description}", {})
+
+
+async def test_a_number_in_the_place_of_a_text_is_shown_as_its_digits(client: Client) -> None:
+    asked = asks(client)
+    results = [article(title=7, thumbnail_url=1, description=2)]
+    await client.call("answerInlineQuery", inline_query_id=asked.id, results=results)
+    assert asked.answer is not None
+    assert asked.answer.results[0].shown == article(title="7", thumbnail_url="1", description="2")
 
 
 async def test_the_oldest_queries_are_forgotten(client: Client) -> None:

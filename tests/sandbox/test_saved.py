@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from tests.sandbox.driving import Client
 
 ROOT = Path(__file__).parent.parent.parent
+
+
+def is_newer(path: Path, than: int) -> bool:
+    """Whether a file was written since then."""
+    return path.exists() and path.stat().st_mtime_ns > than
 
 
 async def a_life(client: Client) -> dict[str, Any]:
@@ -106,9 +112,11 @@ async def test_the_file_is_its_owners_and_holds_no_token(tmp_path: Path) -> None
 
 async def test_changes_are_written_within_a_second(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
+    assert saved.WRITE_SECONDS <= 1
     async with driving(state_file=path) as client:
-        await Control(client).post("users", first_name="Ann")
-        await until(lambda: b"Ann" in path.read_bytes(), seconds=1.5)
+        await Control(client).post("users", first_name="Annabella")
+        assert b"Annabella" not in path.read_bytes()
+        await until(lambda: b"Annabella" in path.read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -191,7 +199,9 @@ async def test_killed_while_it_saves_it_leaves_a_whole_file(tmp_path: Path) -> N
             sys.executable, "-c", program, str(path), cwd=ROOT, stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
+        before = path.stat().st_mtime_ns if path.exists() else 0
         assert await process.stdout.readline() == b"here\n"
+        await until(partial(is_newer, path, before))
         await asyncio.sleep(0.05 + attempt * 0.013)
         process.send_signal(signal.SIGKILL)
         await process.wait()

@@ -56,6 +56,8 @@ async def test_entities_can_be_given_and_a_parse_mode_wins(client: Client) -> No
         ({}, "message text is empty"),
         ({"text": ""}, "message text is empty"),
         ({"text": " \n "}, "text must be non-empty"),
+        ({"text": "\u3000\u2003 \u2800\u180e\n\u00a0"}, "text must be non-empty"),
+        ({"text": "\u200b\ufeff\U000e0041\u200f"}, "text must be non-empty"),
         ({"text": "<b></b>", "parse_mode": "HTML"}, "text must be non-empty"),
         ({"text": "x" * 4097}, "message is too long"),
         ({"text": "<b>x", "parse_mode": "HTML"}, "can't parse entities: "),
@@ -296,3 +298,13 @@ async def test_real_limits_are_kept_when_asked_for() -> None:
             f"{client.base}/sendMessage", params={"chat_id": ada.id, "text": "a"}
         ) as response:
             assert response.headers["Retry-After"] == str((await response.json())["parameters"]["retry_after"])
+
+
+async def test_a_topic_is_refused_in_private_and_passed_over_in_groups_without_any(client: Client) -> None:
+    ada = client.person()
+    refused = await client.refused("sendMessage", chat_id=ada.id, text="a", message_thread_id=7)
+    assert refused == (400, "Bad Request: message thread not found", {})
+    for kind in (ChatType.GROUP, ChatType.SUPERGROUP):
+        group = client.group(ada, kind=kind)
+        sent = await client.call("sendMessage", chat_id=group.id, text="a", message_thread_id=7)
+        assert "message_thread_id" not in sent

@@ -32,6 +32,10 @@ class Method(Struct, frozen=True):
 _FAMILIES = (
     bot, callbacks, chats, commands, delivery, editing, files, inline, media, reactions, sending,
 )  # fmt: skip
+# Those that send, edit or delete messages.
+OF_MESSAGES = frozenset(name.lower() for family in (editing, media, sending) for name in family.METHODS) - {
+    "sendchataction"
+}
 METHODS = {name.lower(): Method(name, handler) for family in _FAMILIES for name, handler in family.METHODS.items()}
 _NOT_OFFERED = {name.lower(): name for name in NOT_OFFERED}
 

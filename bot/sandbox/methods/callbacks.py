@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.sandbox.calls import Call, Handler
 
 LONGEST_ANSWER = 200
+MOST_CACHE_SECONDS = 24 * 30 * 60 * 60
 
 
 async def answer_callback_query(call: Call) -> bool:
@@ -24,15 +25,14 @@ async def answer_callback_query(call: Call) -> bool:
         raise query_too_old()
     if url and not _opens_bot(url, call.state.bot.username or ""):
         raise bad_request("URL_INVALID")
-    call.state.answer_callback(
-        pending,
-        CallbackAnswer(
-            text=text or None,
-            show_alert=boolean(call, "show_alert"),
-            url=url or None,
-            cache_time=integer(call, "cache_time", least=0),
-        ),
+    answer = CallbackAnswer(
+        text=text or None,
+        show_alert=boolean(call, "show_alert"),
+        url=url or None,
+        cache_time=integer(call, "cache_time", least=0, most=MOST_CACHE_SECONDS),
     )
+    call.sandbox.answers.keep_callback(pending, answer)
+    call.state.answer_callback(pending, answer)
     return True
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.sandbox.arguments import boolean, integer
+from bot.sandbox.arguments import INT53, boolean, integer
 from bot.sandbox.calls import Described
 from bot.sandbox.updates import MOST_TIMEOUT, MOST_UPDATES
 from bot.sandbox.webhooks import MOST_CONNECTIONS, USUAL_CONNECTIONS
@@ -21,7 +21,7 @@ ATTACHED = "attach://"
 async def get_updates(call: Call) -> list[msgspec.Raw]:
     """Updates that wait; held until some come."""
     return await call.sandbox.queue.get_updates(
-        offset=integer(call, "offset"),
+        offset=integer(call, "offset", least=-INT53, most=INT53),
         limit=integer(call, "limit", MOST_UPDATES, least=1, most=MOST_UPDATES),
         seconds=integer(call, "timeout", least=0, most=MOST_TIMEOUT),
         allowed=_kinds(call),

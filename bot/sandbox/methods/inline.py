@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.sandbox.arguments import Fields, boolean, integer, parsed
@@ -9,12 +10,16 @@ from bot.sandbox.errors import BotApiError, bad_request, query_too_old, within
 from bot.sandbox.inline_results import read_results
 from bot.sandbox.markup import WebAppInfo
 from bot.sandbox.queries import InlineAnswer, InlineQueryResultsButton
+from bot.sandbox.texts import is_blank
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call, Handler
 
 LONGEST_OFFSET = 64
+LONGEST_PARAMETER = 64
 CACHE_SECONDS = 300
+MOST_CACHE_SECONDS = 24 * 60 * 60
+_PARAMETER = re.compile(r"[A-Za-z0-9_-]*")
 
 
 async def answer_inline_query(call: Call) -> bool:
@@ -27,19 +32,19 @@ async def answer_inline_query(call: Call) -> bool:
         raise query_too_old()
     with call.state.files_if_done():
         results = read_results(call.state, values)
+        _check_button(button)
         offset = call.text("next_offset")
         if len(offset.encode()) > LONGEST_OFFSET:
             raise bad_request("NEXT_OFFSET_INVALID")
-        call.state.answer_inline(
-            pending,
-            InlineAnswer(
-                results=results,
-                next_offset=offset or None,
-                button=button,
-                cache_time=integer(call, "cache_time", CACHE_SECONDS, least=0),
-                is_personal=boolean(call, "is_personal"),
-            ),
+        answer = InlineAnswer(
+            results=results,
+            next_offset=offset or None,
+            button=button,
+            cache_time=integer(call, "cache_time", CACHE_SECONDS, least=0, most=MOST_CACHE_SECONDS),
+            is_personal=boolean(call, "is_personal"),
         )
+    call.sandbox.answers.keep_inline(pending, answer)
+    call.state.answer_inline(pending, answer)
     return True
 
 
@@ -60,6 +65,20 @@ def _button(text: str) -> InlineQueryResultsButton | None:
         raise bad_request("InlineQueryResultsButton must have exactly one optional field")
     except BotApiError as error:
         raise within("can't parse inline query results button", error) from error
+
+
+def _check_button(button: InlineQueryResultsButton | None) -> None:
+    """Telegram looks at what a button says only once everything else could be read."""
+    if button is None or button.start_parameter is None:
+        return
+    if not button.start_parameter:
+        raise bad_request("can't use empty start_parameter")
+    if len(button.start_parameter.encode()) > LONGEST_PARAMETER:
+        raise bad_request("too long start_parameter specified")
+    if not _PARAMETER.fullmatch(button.start_parameter):
+        raise bad_request("unallowed characters in start_parameter are used")
+    if is_blank(button.text):
+        raise bad_request("SWITCH_PM_TEXT_EMPTY")
 
 
 METHODS: dict[str, Handler] = {"answerInlineQuery": answer_inline_query}

@@ -65,7 +65,7 @@ async def send_media_group(call: Call) -> list[Message]:
             check_may(call.state, chat, "can_send_photos", "send photos")
         else:
             check_may(call.state, chat, "can_send_documents", "send documents")
-        take_from_limits(call, chat)
+        take_from_limits(call, chat, len(contents))
     common["media_group_id"] = call.state.next_query_id()
     state, now = call.state, call.sandbox.now()
     return [state.add_message(chat, from_=state.bot, date=now, **common, **content) for content in contents]

@@ -53,7 +53,7 @@ async def send_chat_action(call: Call) -> bool:
     if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")
     chat = find_chat(call, Access.WRITE)
-    topic = find_topic(call, chat)
+    topic = find_topic(call, chat) if chat.chat.is_forum else None
     call.state.tell(ChangeKind.TYPING, chat_id=chat.id, payload=ChatAction(action=action, thread=topic))
     return True
 
@@ -97,10 +97,10 @@ def send(
     return message
 
 
-def take_from_limits(call: Call, chat: ChatRecord) -> None:
-    """Count a message against the flood limits, if they are on. Raises `BotApiError` (429) when there are too many."""
+def take_from_limits(call: Call, chat: ChatRecord, messages: int = 1) -> None:
+    """Count messages against the flood limits, if they are on. Raises `BotApiError` (429) when there are too many."""
     if call.sandbox.options.real_limits:
-        call.sandbox.flood.take(chat.id, is_group=chat.type is not ChatType.PRIVATE)
+        call.sandbox.flood.take(chat.id, is_group=chat.type is not ChatType.PRIVATE, messages=messages)
 
 
 def read_link_preview(call: Call) -> LinkPreviewOptions | None:
