@@ -111,6 +111,73 @@ async def test_the_whole_conversation_works_without_a_mouse() -> None:
         await expect(messages(page).last).to_contain_text("Count: 1")
 
 
+async def test_the_focus_is_where_one_goes_on_after_the_first_visit() -> None:
+    async with chatting() as here:
+        page = await here.open()
+        await page.get_by_label("First name").fill("Ada")
+        await page.get_by_role("button", name="Begin").click()
+        await expect(page.get_by_role("button", name="START", exact=True)).to_be_focused()
+
+
+async def test_the_focus_stays_with_its_button_or_its_message_when_a_keyboard_gets_shorter() -> None:
+    async with chatting() as here:
+        ada = await here.person("Ada")
+        await here.control("send", from_=ada, chat=ada, text="/start")
+        sent = await here.bot.call("sendMessage", chat_id=ada, text="Well?", reply_markup=_rows("One", "Two", "Three"))
+        page = await here.open(f"?as={ada}&chat={ada}")
+        newest = messages(page).last
+        await newest.get_by_role("button", name="Two").focus()
+
+        async def turns_into(text: str, *labels: str) -> None:
+            place = {"chat_id": ada, "message_id": sent["message_id"]}
+            await here.bot.call("editMessageText", text=text, reply_markup=_rows(*labels), **place)
+            await expect(newest).to_contain_text(text)
+
+        await turns_into("Shorter", "Two", "Three")
+        await expect(newest.get_by_role("button", name="Two")).to_be_focused()
+        await turns_into("Counted", "Two, once", "Three")
+        await expect(newest.get_by_role("button", name="Two, once")).to_be_focused()
+        await turns_into("Gone", "Delete all")
+        await expect(newest).to_be_focused()
+
+
+async def test_the_chats_are_one_stop_for_the_keyboard_and_can_be_skipped() -> None:
+    async with chatting() as here:
+        ada = await here.person("Ada")
+        for number in range(12):
+            await here.group(f"Group {number}", [ada])
+        await here.control("send", from_=ada, chat=ada, text="/start")
+        page = await here.open(f"?as={ada}&chat={ada}")
+        field = page.get_by_role("textbox", name="Message", exact=True)
+        skip = page.get_by_role("button", name="Skip to the conversation")
+        await expect(messages(page).last).to_contain_text("Started with")
+        await page.get_by_role("button", name="New group").focus()
+        await page.keyboard.press("Tab")
+        chats = page.get_by_role("navigation").locator(".chat")
+        await expect(chats).to_have_count(13)
+        await expect(page.locator(".chat[aria-current]")).to_be_focused()
+        await page.keyboard.press("Home")
+        await expect(chats.first).to_be_focused()
+        await page.keyboard.press("ArrowDown")
+        await expect(chats.nth(1)).to_be_focused()
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.closest('.chats') === null")
+        await page.keyboard.press("Shift+Tab")
+        await expect(chats.nth(1)).to_be_focused()
+        await page.get_by_role("button", name="Use dark colours").focus()
+        await page.keyboard.press("Tab")
+        await expect(skip).to_be_focused()
+        await expect(skip).to_be_in_viewport()
+        assert await _faults(page) == []
+        await page.keyboard.press("Enter")
+        await expect(field).to_be_focused()
+
+
+def _rows(*labels: str) -> dict[str, object]:
+    """An inline keyboard with one button a row."""
+    return {"inline_keyboard": [[{"text": label, "callback_data": label}] for label in labels]}
+
+
 async def test_new_messages_arrive_in_a_polite_live_region() -> None:
     async with chatting() as here:
         ada = await _lively(here)

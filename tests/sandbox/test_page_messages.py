@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import expect
 
 from tests.sandbox.chat_page import PHONE, chatting, messages, write
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
 
 pytestmark = pytest.mark.browser
 
@@ -192,6 +196,67 @@ async def test_shift_and_enter_makes_a_line_and_enter_sends_both() -> None:
         await page.keyboard.type("two")
         await page.keyboard.press("Enter")
         await expect(messages(page).filter(has_text="Echo:")).to_contain_text("Echo: one\ntwo")
+
+
+async def test_a_text_that_is_too_long_is_not_sent_and_says_by_how_much() -> None:
+    async with chatting() as here:
+        page = await here.open(f"?as={await here.person('Ada')}")
+        await page.get_by_role("button", name="START", exact=True).click()
+        await expect(messages(page)).to_have_count(2)
+        field = page.get_by_role("textbox", name="Message", exact=True)
+        await write(page, "a" * 5000)
+        told = page.get_by_role("status")
+        await expect(told.filter(has_text="At most 4,096 characters in a message: these are 5,000.")).to_be_visible()
+        await expect(field).to_have_value("a" * 5000)
+        await page.get_by_label("Document", exact=True).set_input_files(
+            {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"what was noted"}
+        )
+        await write(page, "b" * 1025)
+        await expect(
+            told.filter(has_text="At most 1,024 characters below a document: these are 1,025.")
+        ).to_be_visible()
+        await expect(messages(page)).to_have_count(2)
+        await page.get_by_role("button", name="Remove document").click()
+        # A character counts once, though JavaScript's strings hold two units of it.
+        await write(page, "🐝" * 2100)
+        await expect(messages(page).nth(2)).to_contain_text("🐝🐝")
+
+
+async def test_a_name_that_turns_the_direction_of_writing_turns_nothing_but_itself() -> None:
+    async with chatting() as here:
+        # An override that is never ended, in the name of a person and in the title of a group.
+        turner, ben = await here.person("\u202eTurner\u2069"), await here.person("Benedikt")
+        group = await here.group("\u202eHarbour", [turner])
+        await here.control("chats/members", chat=group, user=ben, by=turner, action="join")
+        await here.control("send", from_=turner, chat=group, text="Greetings")
+        page = await here.open(f"?as={ben}&chat={group}")
+        added = page.get_by_role("log").locator(".service").filter(has_text="added Benedikt")
+        assert await _reads_from_the_left(added, "added Benedikt")
+        created = page.get_by_role("log").locator(".service").filter(has_text="created")
+        assert await _reads_from_the_left(created, "created the group")
+        assert await _reads_from_the_left(page.locator(".chat .preview").filter(has_text="Greetings"), "Greetings")
+        assert await _reads_from_the_left(page.locator(".sender"), "Turner") is False
+
+
+async def _reads_from_the_left(place: Locator, words: str) -> bool:
+    """Whether some words within a place stand in it letter by letter from left to right."""
+    found = await place.first.evaluate(
+        """(place, words) => {
+            const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+            let node = walker.nextNode();
+            while (node && !node.data.includes(words)) node = walker.nextNode();
+            const at = node.data.indexOf(words);
+            const left = [...words].map((_letter, index) => {
+                const range = document.createRange();
+                range.setStart(node, at + index);
+                range.setEnd(node, at + index + 1);
+                return range.getBoundingClientRect().left;
+            });
+            return left.every((x, index) => index === 0 || x > left[index - 1]);
+        }""",
+        words,
+    )
+    return bool(found)
 
 
 async def test_a_document_is_sent_and_can_be_downloaded() -> None:

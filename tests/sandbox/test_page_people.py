@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.sandbox.chat_page import chatting, messages, write
+from tests.sandbox.controlling import until
 
 pytestmark = pytest.mark.browser
 
@@ -118,12 +119,13 @@ async def test_the_drawer_blocks_the_bot_and_lets_calls_fail() -> None:
         await page.get_by_role("button", name="Unblock the bot").last.click()
         await expect(drawer.get_by_role("button", name="Block the bot")).to_be_visible()
         await page.keyboard.press("Escape")
-        standings = [
-            update["my_chat_member"]["new_chat_member"]["status"]
-            for update in here.bot.heard
-            if "my_chat_member" in update
-        ]
-        assert standings == ["kicked", "member"]
+
+        def standings() -> list[str]:
+            changes = [update["my_chat_member"] for update in here.bot.heard if "my_chat_member" in update]
+            return [change["new_chat_member"]["status"] for change in changes]
+
+        await until(lambda: len(standings()) == 2)
+        assert standings() == ["kicked", "member"]
 
 
 async def test_a_group_that_is_migrated_stays_open_under_its_new_id() -> None:

@@ -9,6 +9,10 @@ import { Suggestions, commandOption, resultOption } from "./suggestions.js";
 
 const INLINE_WAIT = 250;
 const LARGEST = 20_000_000;
+const LONGEST_TEXT = 4_096;
+const LONGEST_CAPTION = 1_024;
+const LONGEST_QUERY = 256;
+const counted = new Intl.NumberFormat("en");
 
 /** The composer of a conversation. `context` gives: me, bot, chatId, isGroup, send, toast, startBot. */
 export class Composer {
@@ -58,12 +62,17 @@ export class Composer {
     this.write(draft?.text ?? "", { focus: false });
   }
 
+  /** Brings the focus to where one begins: the text field, or the large button in its place. */
+  focus() {
+    (this.start.hidden ? this.field : this.start).focus();
+  }
+
   /** Shows one large button in place of the text field, or the field again with null. */
   offer(label, act) {
-    const hadFocus = this.start === document.activeElement;
+    const hadFocus = (label ? this.line : this.start).contains(document.activeElement);
     this.start.hidden = !label;
     this.line.hidden = Boolean(label);
-    if (hadFocus && !label) this.field.focus(); // the button that was pressed is gone
+    if (hadFocus) this.focus(); // what had it is gone
     this.above.hidden = Boolean(label);
     this.start.textContent = label ?? "";
     this.start.onclick = act;
@@ -110,6 +119,12 @@ export class Composer {
     if (!text && !this.file) return;
     if (this.sendButton.disabled) return;
     const { reply, file } = this;
+    const length = [...text].length; // characters, not UTF-16 units: the server counts so
+    const most = file ? LONGEST_CAPTION : LONGEST_TEXT;
+    if (length > most) {
+      this.context.toast(`At most ${counted.format(most)} characters ${file ? "below a document" : "in a message"}: these are ${counted.format(length)}.`);
+      return;
+    }
     this.sendButton.disabled = true;
     try {
       const document = file ? { file_name: file.name, mime_type: file.type || undefined, base64: await base64(file) } : undefined;
@@ -149,13 +164,14 @@ export class Composer {
     const text = this.field.value;
     const mention = new RegExp(`^@${this.context.bot.username}\\s([^]*)$`, "iu").exec(text);
     this.#stopInline();
-    if (mention) return this.#ask(mention[1]);
+    if (mention) return this.#ask([...mention[1]].slice(0, LONGEST_QUERY).join(""));
     if (/^\/[a-z0-9_]*$/i.test(text)) return this.#showCommands(text.slice(1));
     return this.suggestions.hide();
   }
 
   #menu() {
     if (this.suggestions.open) return this.suggestions.hide();
+    this.#stopInline();
     this.field.focus();
     return this.#showCommands("");
   }
@@ -215,17 +231,22 @@ export class Composer {
     try {
       const answer = await api.inline({ from: this.context.me.id, chat: this.context.chatId, query, offset }, abort.signal);
       if (abort.signal.aborted) return;
-      const results = offset ? [...this.#inline.results, ...answer.results] : (answer.results ?? []);
+      const found = answer.results ?? [];
+      const results = offset ? [...this.#inline.results, ...found] : found;
       const ids = new Map(offset ? this.#inline.ids : []);
-      for (const result of answer.results ?? []) ids.set(result, answer.inline_query_id);
-      this.#inline = { query, results, ids, next: answer.next_offset || null };
+      for (const result of found) ids.set(result, answer.inline_query_id);
+      // A page with nothing on it is the last, whatever the bot says: else it would be asked without end.
+      this.#inline = { query, results, ids, next: (found.length > 0 && answer.next_offset) || null };
       const note = answer.answered === false ? "The bot did not answer the inline query." : results.length === 0 ? "No results." : "";
       this.suggestions.show("Results", results.map(resultOption), { note, head: this.#resultsButton(answer.button), keep: Boolean(offset) });
     } catch (error) {
-      if (error.name !== "AbortError") this.suggestions.show("Results", [], { note: error.message });
+      if (error.name === "AbortError") return;
+      if (!offset) this.suggestions.show("Results", [], { note: error.message });
+      else this.#inline.next = null; // what was found before stays
     } finally {
       if (this.#query === abort) this.#query = null;
     }
+    if (!abort.signal.aborted) this.suggestions.askNearEnd();
   }
 
   #resultsButton(button) {
@@ -234,9 +255,11 @@ export class Composer {
     return el("button", { type: "button", class: "results-button", onclick: act }, button.text);
   }
 
+  /** Asks for the next page of results, unless it is under way; whether there is one. */
   #moreResults() {
-    if (!this.#inline?.next || this.#query) return;
-    this.#fetchResults(this.#inline.query, this.#inline.next);
+    if (!this.#inline?.next) return false;
+    if (!this.#query) this.#fetchResults(this.#inline.query, this.#inline.next);
+    return true;
   }
 
   async #choose(result) {

@@ -51,7 +51,7 @@ export class Conversation {
   }
 
   get typing() {
-    return new Map([...this.#typing].map(([chat, { text }]) => [chat, text]));
+    return new Map([...this.#typing.values()].map(({ chat, text }) => [chat, text]));
   }
 
   /** Opens a chat, or a topic of one. */
@@ -71,7 +71,7 @@ export class Conversation {
       this.list.show(this.history, `Messages with ${nameOf(faceOf(entry, this.pane.bot))}`);
       this.loadCommands();
     }
-    if (focus && matchMedia("(hover: hover)").matches) this.composer.field.focus();
+    if (focus && matchMedia("(hover: hover)").matches) this.composer.focus();
     try {
       if (!this.history.loaded) await this.history.loadOlder();
     } catch (error) {
@@ -129,7 +129,7 @@ export class Conversation {
     const all = known.filter((history) => history.thread === null || history.thread === thread);
     switch (event.type) {
       case "message":
-        if (event.message.from?.id === this.pane.bot.id) this.#stopTyping(chat);
+        if (event.message.from?.id === this.pane.bot.id) this.#stopTyping(chat, thread);
         for (const history of all) history.add(event.message);
         if (chat === this.chatId) this.#offer();
         break;
@@ -147,7 +147,8 @@ export class Conversation {
         if (chat === this.chatId) this.#drawKeyboard();
         break;
       case "typing":
-        this.#startTyping(chat, event.action);
+        if (event.action === "cancel") this.#stopTyping(chat, event.thread);
+        else this.#startTyping(chat, event.thread, event.action);
         break;
       default:
     }
@@ -216,7 +217,7 @@ export class Conversation {
 
   #drawSubtitle() {
     const { entry } = this;
-    const typing = this.#typing.get(this.chatId);
+    const typing = this.thread === null ? [...this.#typing.values()].find(({ chat }) => chat === this.chatId) : this.#typing.get(keyOf(this.chatId, this.thread));
     const members = entry.members?.length;
     const bot = entry.bot_member === false ? "without the bot" : entry.admins?.includes(this.pane.bot.id) ? "bot is administrator" : null;
     const words = entry.chat.type === "private" ? (entry.bot_blocked ? "bot, blocked by you" : "bot") : [entry.chat.type, members && `${members} members`, bot].filter(Boolean).join(", ");
@@ -224,17 +225,19 @@ export class Conversation {
     this.subtitle.classList.toggle("typing", Boolean(typing));
   }
 
-  #startTyping(chat, action) {
+  #startTyping(chat, thread, action) {
+    const key = keyOf(chat, thread);
     const text = { upload_photo: "sending a photo", upload_document: "sending a file", record_voice: "recording", choose_sticker: "choosing a sticker" }[action] ?? "typing";
-    clearTimeout(this.#typing.get(chat)?.timer);
-    this.#typing.set(chat, { text: `${text}…`, timer: setTimeout(() => this.#stopTyping(chat), 5_500) });
+    clearTimeout(this.#typing.get(key)?.timer);
+    this.#typing.set(key, { chat, text: `${text}…`, timer: setTimeout(() => this.#stopTyping(chat, thread), 5_500) });
     this.#typingChanged(chat);
   }
 
-  #stopTyping(chat) {
-    if (!this.#typing.has(chat)) return;
-    clearTimeout(this.#typing.get(chat).timer);
-    this.#typing.delete(chat);
+  #stopTyping(chat, thread) {
+    const key = keyOf(chat, thread);
+    if (!this.#typing.has(key)) return;
+    clearTimeout(this.#typing.get(key).timer);
+    this.#typing.delete(key);
     this.#typingChanged(chat);
   }
 

@@ -75,6 +75,23 @@ export function arrowKeys(container, selector) {
   });
 }
 
+/** Gives a node the children of another, unless they look the same already: what is there keeps focus and clicks. */
+export function fillWith(node, other) {
+  const [now, then] = [[...other.children], node.children];
+  if (now.length !== then.length || now.some((child, index) => !child.isEqualNode(then[index]))) node.replaceChildren(...now);
+}
+
+/** Puts nodes into a parent, in this order and no others. One that stands in its place already is not touched. */
+export function putInOrder(parent, nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...parent.children]) if (!wanted.has(node)) node.remove();
+  let cursor = parent.firstElementChild;
+  for (const node of nodes) {
+    if (node === cursor) cursor = cursor.nextElementSibling;
+    else parent.insertBefore(node, cursor);
+  }
+}
+
 let lastId = 0;
 
 /** An id that no other element of the page has. */

@@ -8,7 +8,7 @@ const FAULTS = [
     ["Too many requests for 10 s", "Every call is refused with 429 and retry_after", { kind: "flood", seconds: 10 }],
     ["Bad gateway, three times", "The next three calls get 502", { kind: "error", code: 502, times: 3 }],
     ["Hang", "The next call waits 30 s for its answer", { kind: "hang", seconds: 30, times: 1 }],
-    ["Drop after accepting", "The next message is kept, but the answer never comes", { kind: "drop", times: 1 }],
+    ["Drop after accepting", "What the bot next sends, edits or deletes is done, but the answer never comes", { kind: "drop", times: 1 }],
   ]],
   ["What the bot gets", [
     ["Deliver twice", "The next update comes two times", { kind: "twice", times: 1 }],
@@ -72,7 +72,7 @@ export class FaultDrawer {
     const { entry } = pane.conversation;
     const migratable = entry?.chat.type === "group";
     this.#label(this.block, blocked ? "Unblock the bot" : "Block the bot", `As ${nameOf(pane.me)}`);
-    this.#label(this.migrate, "Migrate this group", migratable ? `“${entry.chat.title}” becomes a supergroup with another id` : "Open a basic group first");
+    this.#label(this.migrate, "Migrate this group", migratable ? `“${nameOf(entry.chat)}” becomes a supergroup with another id` : "Open a basic group first");
     this.migrate.disabled = !migratable;
   }
 

@@ -21,7 +21,7 @@ export class History {
     this.more = true;
     this.loaded = false;
     this.revealed = new Set();
-    this.position = null; // where the reader was: {key, offset}, or null for the newest
+    this.position = null; // where the reader was: the message in sight, or null for the newest
   }
 
   get newest() {

@@ -188,6 +188,7 @@ class App {
         this.users = [user];
         form.remove();
         await this.#openPane(user, user.id);
+        this.current.conversation.composer.focus(); // the form that had the focus is gone
       } catch (error) {
         problem.textContent = error.message;
       }

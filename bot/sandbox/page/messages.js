@@ -2,6 +2,7 @@
 import { bubble } from "./bubble.js";
 import { dayName, isoTime } from "./dates.js";
 import { el, icon } from "./elements.js";
+import { watchPresses } from "./press.js";
 
 const MOST_DRAWN = 200;
 const STEP = 20; // few enough to be drawn within one frame
@@ -11,7 +12,7 @@ const AT_END = 60;
 /** Draws a History, follows its newest message while the reader is there, and keeps the place otherwise. */
 export class MessageList {
   #history = null;
-  #drawn = new Map(); // key → {node, revision, first, last}
+  #drawn = new Map(); // key → {node, id of the first message, revision, first, last}
   #start = 0;
   #end = 0;
   #following = true;
@@ -19,6 +20,8 @@ export class MessageList {
   #frame = 0;
   #missed = 0;
   #lastNewest = 0;
+  #waiting = false; // whether something changed that could not be drawn yet
+  #pressed;
 
   constructor(context) {
     this.context = context;
@@ -31,9 +34,13 @@ export class MessageList {
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.log.addEventListener("keydown", (event) => this.#walk(event));
     this.log.addEventListener("focusin", (event) => this.#offerActions(event.target));
-    new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.log);
+    new ResizeObserver(() => {
+      if (this.#following) this.#toEnd();
+      this.#catchUp(); // it may have come into sight
+    }).observe(this.log);
     // A photo that arrives late, or a keyboard that opens, must not push the newest message out of sight.
     new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.list);
+    this.#pressed = watchPresses(this.list, "a, button, [role=button]", () => this.#catchUp());
   }
 
   get atNewest() {
@@ -51,10 +58,10 @@ export class MessageList {
     this.hollow.hidden = true;
     if (!history) return;
     const items = history.items();
-    const kept = history.position ? items.findIndex((item) => item.key === history.position.key) : -1;
+    const kept = history.position ? standing(items, history.position.id) : -1;
     this.#following = kept < 0;
     this.#end = kept < 0 ? items.length : Math.min(items.length, kept + MOST_DRAWN / 2);
-    this.#start = Math.max(0, this.#end - MOST_DRAWN / 2);
+    this.#start = Math.max(0, (kept < 0 ? this.#end : kept) - MOST_DRAWN / 2);
     this.#draw({ quietly: true });
     if (kept < 0) this.#toEnd();
     else this.#place(history.position);
@@ -66,8 +73,14 @@ export class MessageList {
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.#update();
+      // Out of sight there is no place that could be kept, and what is pressed must not change before it is let go.
+      this.#waiting = this.#pressed() || this.log.clientHeight === 0;
+      if (!this.#waiting) this.#update();
     });
+  }
+
+  #catchUp() {
+    if (this.#waiting) this.refresh();
   }
 
   toNewest(smoothly = false) {
@@ -134,8 +147,8 @@ export class MessageList {
       this.#start = Math.max(0, items.length - Math.min(size, MOST_DRAWN));
       return;
     }
-    const before = [...this.#drawn.keys()].indexOf(anchor.key);
-    const at = items.findIndex((item) => item.key === anchor.key);
+    const at = standing(items, anchor.id);
+    const before = Math.min(anchor.before, at);
     this.#start = Math.max(0, at - before);
     this.#end = Math.min(items.length, this.#start + Math.min(size, MOST_DRAWN));
   }
@@ -157,7 +170,7 @@ export class MessageList {
       }
       if (cursor === node) cursor = node.nextSibling;
       else this.list.insertBefore(node, cursor);
-      wanted.set(item.key, same ? old : { node, revision: item.revision, first: item.first, last: item.last });
+      wanted.set(item.key, same ? old : { node, id: item.messages?.[0].message_id ?? null, revision: item.revision, first: item.first, last: item.last });
     }
     for (const [key, { node }] of this.#drawn) if (!wanted.has(key)) node.remove();
     this.#drawn = wanted;
@@ -218,17 +231,27 @@ export class MessageList {
     else this.#place(anchor);
   }
 
-  /** The first message in sight and how far it is from the top: what must not move. */
+  /**
+   * The first message in sight, how far it is from the top, and how much is drawn above it: what must not move. It is
+   * never the line of a day: that one goes up as soon as earlier messages of the day are loaded.
+   */
   #anchor() {
     const top = this.log.scrollTop;
-    for (const [key, { node }] of this.#drawn) {
-      if (node.offsetTop + node.offsetHeight > top) return { key, offset: node.offsetTop - top };
+    let before = 0;
+    let last = null;
+    for (const { node, id } of this.#drawn.values()) {
+      if (id !== null) {
+        last = { id, before, offset: node.offsetTop - top };
+        if (node.offsetTop + node.offsetHeight > top) return last;
+      }
+      before += 1;
     }
-    return null;
+    return last;
   }
 
   #place(anchor) {
-    const drawn = anchor && this.#drawn.get(anchor.key);
+    const items = this.#history.items();
+    const drawn = anchor && this.#drawn.get(items[standing(items, anchor.id)]?.key);
     if (drawn) this.log.scrollTop = drawn.node.offsetTop - anchor.offset;
   }
 
@@ -271,9 +294,26 @@ export class MessageList {
   }
 }
 
+/** Where a message stands among the items, or the one after it if it is gone; the last item, if there is none. */
+function standing(items, id) {
+  const at = items.findIndex((item) => item.messages && item.messages.at(-1).message_id >= id);
+  return at < 0 ? items.length - 1 : at;
+}
+
 /** Where the focus is within a node, as a function that finds the same place in the node's successor. */
 function focusWithin(node) {
-  if (!node.contains(document.activeElement)) return null;
-  const at = [...node.querySelectorAll("button, a, [tabindex]")].indexOf(document.activeElement);
-  return (next) => (at < 0 ? next : ([...next.querySelectorAll("button, a, [tabindex]")][at] ?? next)).focus({ preventScroll: true });
+  const focused = document.activeElement;
+  if (!node.contains(focused)) return null;
+  const alike = (root) => [...root.querySelectorAll("button, a, [tabindex]")].filter((one) => one.classList[0] === focused.classList[0]);
+  const label = (one) => one.ariaLabel ?? one.textContent;
+  const old = alike(node);
+  const at = old.indexOf(focused);
+  return (next) => {
+    const now = alike(next);
+    // The button with the same words, best where it was. One with other words is the same only if no button came or went.
+    const same = now.filter((one) => label(one) === label(focused));
+    const place = now.length === old.length ? now[at] : null;
+    const found = same.includes(place) ? place : (same[0] ?? place);
+    (found ?? next).focus({ preventScroll: true });
+  };
 }

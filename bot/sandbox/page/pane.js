@@ -41,6 +41,7 @@ export class Pane {
     this.nav = el(
       "nav",
       { class: "side" },
+      el("button", { type: "button", class: "skip", onclick: () => this.#skip() }, "Skip to the conversation"),
       el("div", { class: "side-head" }, this.people.button, newGroup, this.closeButton),
       this.state,
       this.chats.node,
@@ -165,7 +166,7 @@ export class Pane {
   back() {
     this.node.classList.remove("open");
     this.drawChats();
-    this.chats.node.querySelector(`[data-chat="${CSS.escape(String(this.conversation.chatId))}"]`)?.focus();
+    this.chats.focus(this.conversation.chatId);
     this.app.changed(this);
   }
 
@@ -198,8 +199,17 @@ export class Pane {
   }
 
   #soon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.reload(), RELOAD_WAIT);
+    // A wait that began goes on: begun anew with every event, it would never end in a lively chat.
+    this.#timer ||= setTimeout(() => {
+      this.#timer = 0;
+      this.reload();
+    }, RELOAD_WAIT);
+  }
+
+  /** Past the chats, for the keyboard. */
+  #skip() {
+    if (this.conversation.entry) this.conversation.composer.focus();
+    else this.chats.focus(null); // one has to be chosen first
   }
 
   async #moved(to) {

@@ -2,7 +2,8 @@
 import * as api from "./api.js";
 import { avatar, nameOf } from "./avatars.js";
 import { field, formDialog } from "./dialogs.js";
-import { arrowKeys, el, freshId, icon } from "./elements.js";
+import { arrowKeys, el, fillWith, freshId, icon } from "./elements.js";
+import { watchPresses } from "./press.js";
 
 const LANGUAGES = ["en", "ar", "cs", "de", "es", "fa", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt-br", "ru", "tr", "uk", "zh-hans"];
 const names = new Intl.DisplayNames(undefined, { type: "language" });
@@ -56,15 +57,23 @@ export function personSwitcher(on) {
     button.focus();
     if (user.id !== on.me().id) on.become(user);
   };
+  let waiting = false;
   const draw = () => {
+    waiting = pressed();
+    if (waiting) return;
     const me = on.me();
-    button.replaceChildren(
+    const face = el(
+      "span",
+      {},
       avatar(me, "small"),
       el("span", { class: "who-lines" }, el("span", { class: "who-name", text: nameOf(me) }), el("span", { class: "who-language", text: languageName(me.language_code ?? "en") })),
       icon("down"),
     );
+    fillWith(button, face);
     button.setAttribute("aria-label", `Who am I: ${nameOf(me)}. Switch person`);
-    list.replaceChildren(
+    const lines = el(
+      "div",
+      {},
       ...on.users().map((user) =>
         el(
           "button",
@@ -76,7 +85,9 @@ export function personSwitcher(on) {
       ),
       el("button", { type: "button", class: "menu-item add", onclick: () => (list.hidePopover(), personDialog(on.added)) }, icon("plus"), el("span", { text: "Add a person" })),
     );
+    fillWith(list, lines);
   };
+  const pressed = watchPresses(list, ".menu-item", () => waiting && draw());
   list.addEventListener("toggle", (event) => {
     const open = event.newState === "open";
     button.setAttribute("aria-expanded", String(open));

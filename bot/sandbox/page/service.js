@@ -1,5 +1,5 @@
 // What happened in a chat, in words; and one line of words for any message.
-import { nameOf } from "./avatars.js";
+import { isolated, nameOf } from "./avatars.js";
 
 const names = (users) => users.map(nameOf).join(", ");
 
@@ -7,16 +7,16 @@ const ACTIONS = {
   new_chat_members: (m, who) =>
     m.new_chat_members.length === 1 && m.new_chat_members[0].id === m.from?.id ? `${who} joined the group` : `${who} added ${names(m.new_chat_members)}`,
   left_chat_member: (m, who) => (m.left_chat_member.id === m.from?.id ? `${who} left the group` : `${who} removed ${nameOf(m.left_chat_member)}`),
-  group_chat_created: (m, who) => `${who} created the group “${m.chat.title}”`,
-  supergroup_chat_created: (m, who) => `${who} created the group “${m.chat.title}”`,
-  new_chat_title: (m, who) => `${who} changed the title to “${m.new_chat_title}”`,
+  group_chat_created: (m, who) => `${who} created the group “${nameOf(m.chat)}”`,
+  supergroup_chat_created: (m, who) => `${who} created the group “${nameOf(m.chat)}”`,
+  new_chat_title: (m, who) => `${who} changed the title to “${isolated(m.new_chat_title)}”`,
   new_chat_photo: (m, who) => `${who} changed the group's photo`,
   delete_chat_photo: (m, who) => `${who} removed the group's photo`,
   migrate_to_chat_id: () => "This group became a supergroup",
   migrate_from_chat_id: () => "This group was upgraded to a supergroup",
-  pinned_message: (m, who) => `${who} pinned “${summary(m.pinned_message)}”`,
-  forum_topic_created: (m, who) => `${who} created the topic “${m.forum_topic_created.name}”`,
-  forum_topic_edited: (m, who) => `${who} changed the topic${m.forum_topic_edited.name ? ` to “${m.forum_topic_edited.name}”` : ""}`,
+  pinned_message: (m, who) => `${who} pinned “${isolated(summary(m.pinned_message))}”`,
+  forum_topic_created: (m, who) => `${who} created the topic “${isolated(m.forum_topic_created.name)}”`,
+  forum_topic_edited: (m, who) => `${who} changed the topic${m.forum_topic_edited.name ? ` to “${isolated(m.forum_topic_edited.name)}”` : ""}`,
   forum_topic_closed: (m, who) => `${who} closed the topic`,
   forum_topic_reopened: (m, who) => `${who} reopened the topic`,
   general_forum_topic_hidden: (m, who) => `${who} hid the General topic`,

@@ -2,11 +2,14 @@
 import { fileUrl } from "./api.js";
 import { el, freshId, icon } from "./elements.js";
 
+const NEAR = 80; // pixels from the end of the list at which more is asked for
+
 /** A list whose chosen line moves with the arrow keys while the focus stays in the text field. */
 export class Suggestions {
   #options = [];
   #at = -1;
 
+  /** `more` asks for further options, if there are any; it says whether some are still to come. */
   constructor({ field, pick, complete, more }) {
     Object.assign(this, { field, pick, complete, more });
     this.id = freshId("suggestions");
@@ -16,9 +19,7 @@ export class Suggestions {
     this.head = el("div", { class: "suggestion-head" });
     this.node = el("div", { class: "suggestions", hidden: true }, this.head, this.list, this.note);
     field.setAttribute("aria-autocomplete", "list");
-    this.list.addEventListener("scroll", () => {
-      if (this.list.scrollTop + this.list.clientHeight > this.list.scrollHeight - 80) this.more?.();
-    });
+    this.list.addEventListener("scroll", () => this.askNearEnd());
     // Keeps the focus in the text field while the mouse chooses.
     this.node.addEventListener("pointerdown", (event) => event.preventDefault());
   }
@@ -27,15 +28,19 @@ export class Suggestions {
     return !this.node.hidden;
   }
 
-  /** Shows options ({label, nodes, value}); with none, the note alone; with neither, nothing. */
+  /** Asks for more where the end of the list is in sight, as it is from the start with a short one. */
+  askNearEnd() {
+    if (this.open && this.list.scrollTop + this.list.clientHeight > this.list.scrollHeight - NEAR) this.more?.();
+  }
+
+  /** Shows options ({nodes, value}); with none, the note alone; with neither, nothing. `keep`: these begin as those before. */
   show(title, options, { note = "", head = null, keep = false } = {}) {
     this.#options = options;
     this.list.setAttribute("aria-label", title);
-    this.list.replaceChildren(
-      ...options.map((option, index) =>
-        el("div", { class: "suggestion", role: "option", id: `${this.id}-${index}`, "aria-selected": "false", onclick: () => this.pick(option.value), onpointermove: () => this.#mark(index, false) }, ...option.nodes),
-      ),
-    );
+    // What was there stays: it may be pressed just now.
+    if (!keep) this.list.replaceChildren();
+    const there = this.list.children.length;
+    this.list.append(...options.slice(there).map((option, index) => this.#line(option, there + index)));
     this.list.hidden = options.length === 0;
     this.note.textContent = note;
     this.note.hidden = !note;
@@ -44,7 +49,12 @@ export class Suggestions {
     if (!this.open) return this.hide();
     this.field.setAttribute("aria-controls", this.id);
     this.status.textContent = options.length > 0 ? `${options.length} ${title.toLowerCase()}, arrow keys to choose` : note;
-    return this.#mark(keep ? Math.min(this.#at, options.length - 1) : options.length > 0 ? 0 : -1);
+    return this.#mark(keep ? Math.min(this.#at, options.length - 1) : options.length > 0 ? 0 : -1, !keep);
+  }
+
+  #line({ value, nodes }, index) {
+    const mark = () => this.#mark(index, false);
+    return el("div", { class: "suggestion", role: "option", id: `${this.id}-${index}`, "aria-selected": "false", onclick: () => this.pick(value), onpointermove: mark }, ...nodes);
   }
 
   hide() {
@@ -66,7 +76,9 @@ export class Suggestions {
     const count = this.#options.length;
     if (count === 0) return false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      this.#mark((this.#at + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
+      const down = event.key === "ArrowDown";
+      // At the last one, what is still to come is waited for, instead of beginning anew at the first.
+      if (!(down && this.#at === count - 1 && this.more?.())) this.#mark((this.#at + (down ? 1 : -1) + count) % count);
       return true;
     }
     const chosen = this.#options[this.#at]?.value;
@@ -96,19 +108,21 @@ export const commandOption = (command) => ({
   nodes: [el("span", { class: "command-name", text: `/${command.command}` }), el("span", { class: "command-words", text: command.description })],
 });
 
-/** One inline result, whatever its type. */
+const isText = (value) => typeof value === "string";
+
+/** One inline result, whatever its type, and whatever a bot puts into it. */
 export function resultOption(result) {
   const fileId = result.photo_file_id ?? result.sticker_file_id ?? null;
-  const own = [result.thumbnail_url, result.photo_url].find((url) => url?.startsWith(`${location.origin}/`));
+  const own = [result.thumbnail_url, result.photo_url].find((url) => isText(url) && url.startsWith(`${location.origin}/`));
   const picture = fileId ? fileUrl(fileId) : own;
-  const title = result.title ?? result.caption ?? result.input_message_content?.message_text ?? result.type;
+  const title = [result.title, result.caption, result.input_message_content?.message_text, result.type].find((one) => isText(one) && one.trim()) ?? "Result";
   return {
     value: result,
     nodes: [
       picture
         ? el("img", { class: "result-picture", src: picture, alt: "", width: 44, height: 44 })
-        : el("span", { class: `result-picture colour-${[...String(title)].length % 7}`, "aria-hidden": "true" }, result.type === "article" ? [...String(title)][0].toUpperCase() : icon("file")),
-      el("span", { class: "result-lines" }, el("span", { class: "result-title", text: title }), result.description && el("span", { class: "result-words", text: result.description })),
+        : el("span", { class: `result-picture colour-${[...title].length % 7}`, "aria-hidden": "true" }, result.type === "article" ? [...title.trim()][0].toUpperCase() : icon("file")),
+      el("span", { class: "result-lines" }, el("span", { class: "result-title", text: title }), isText(result.description) && el("span", { class: "result-words", text: result.description })),
     ],
   };
 }
