@@ -15,7 +15,7 @@ from bot.past_ports import PastStore
 from bot.player_ports import NO_INPUTS, PlayerStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import datetime
 
     import numpy as np
@@ -44,7 +44,7 @@ class WorldState(StrEnum):
 class WorldRow:
     """A world's own row: which tick it has reached and how it goes on.
 
-    `phase` is that of the next tick, `last_phase` that of the last.
+    `phase` is that of the next tick, `last_phase` that of the last; `first_phase` is the one it was made in.
     """
 
     world_id: int
@@ -62,6 +62,7 @@ class WorldRow:
     state: WorldState
     failures: int
     branched_from: str | None
+    first_phase: Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,16 @@ class Nudges:
         return Nudges(
             person=self.person[rows], friend=self.friend[rows], cost=self.cost[rows], outcome=self.outcome[rows]
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastTick:
+    """What goes on record of a tick that has happened: of characters alone, each column by increasing person."""
+
+    tick: int
+    moved: Moved
+    changes: TierChanges
+    nudges: Nudges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,8 +397,26 @@ class Store(PlayerStore, HostingStore, PastStore, Protocol):
         """Keep arrays beside the rows, in as many transactions as it takes to hold nobody up for long."""
         ...
 
-    async def branch_world(self, world_id: int, tick: int, name: str, seed: int, at: datetime) -> WorldRow:
-        """A copy of a world as it stood at the end of `tick`, under another name and seed."""
+    async def branch_world(  # noqa: PLR0913, PLR0917 - a copy of what, and how it is called
+        self, world_id: int, tick: int, name: str, seed: int, at: datetime, again: AsyncIterator[PastTick] | None = None
+    ) -> WorldRow:
+        """A copy of a world's characters as they stood at the end of `tick`, under another name and seed.
+
+        `again`: what goes on record in the copy, from tick 0 on, in place of what the world has; None: the same. That
+        is for worlds where no character was ever friends with a player: others' record tells of what players did.
+        """
+        ...
+
+    async def withdrawals(self, world_id: int) -> int:
+        """How often something was taken back that a tick may have read. Raises `Refused` where the world is gone."""
+        ...
+
+    async def tier_changes(self, world_id: int, tick: int) -> TierChanges:
+        """Whose highest tier changed in a tick, by increasing person."""
+        ...
+
+    async def nudges(self, world_id: int, tick: int) -> Nudges:
+        """Characters' nudges of a tick about one another, by increasing person."""
         ...
 
     async def tier_changes_of(self, world_id: int, person: int) -> tuple[TierChange, ...]:

@@ -15,7 +15,7 @@ from bot.cli.wording import as_json as line_as_json
 from bot.cli.world_database import awaited, opened
 from bot.services.glance import glance
 from bot.services.living_world import events_as_of, open_world
-from bot.services.register import look_up, register_of
+from bot.services.register import PAGE, look_up, register_of
 from bot.services.see import ANYBODY, moved_by_players, sight_of
 from scoring import Refused, sanctions_in_force, snapshot, statement, tiers_held
 
@@ -49,7 +49,8 @@ async def list_worlds(db: Path | None, as_json: bool) -> None:
         show_json(rows)
     else:
         columns = ("name", "scenario", "characters", "day", "tick", "phase", "state")
-        show_table("Worlds", columns, [tuple(row[name] for name in columns) for row in rows], right=("day", "tick"))
+        table = [tuple((row | {"day": f"{row['day']:g}"})[name] for name in columns) for row in rows]
+        show_table("Worlds", columns, table, right=("day", "tick"))
 
 
 def _row(row: WorldRow) -> dict[str, Any]:
@@ -166,10 +167,16 @@ async def show_register(name: str, page: int, lookup: str | None, db: Path | Non
     async with opened(db) as store:
         sight = await as_anybody(store, name)
         listed = await asyncio.to_thread(register_of, sight.world, sight.names)
-        entries = listed.page(page) if lookup is None else await look_up(store, listed, lookup)
+        if lookup is None:
+            entries, more = listed.page(page), len(listed) > page * PAGE
+        else:
+            found = await look_up(store, listed, lookup, PAGE + 1, first=(page - 1) * PAGE)
+            entries, more = found[:PAGE], len(found) > PAGE
     columns = ("rank", "name", "drag_points", "friends", "score")
     if as_json:
-        show_json({"listed": len(listed), "page": page, "people": [asdict(entry) for entry in entries]})
+        people = [asdict(entry) for entry in entries]
+        show_json({"listed": len(listed), "page": page, "more": more, "people": people})
     else:
         rows = [tuple(asdict(entry)[column] for column in columns) for entry in entries]
-        show_table(f"{len(listed)} listed", columns, rows, right=("rank", "drag_points", "friends", "score"))
+        title = f"{len(listed)} listed" + (f"; more on page {page + 1}" if more else "")
+        show_table(title, columns, rows, right=("rank", "drag_points", "friends", "score"))

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import db_option, json_option
+from bot.cli.options import NumberRange, db_option, json_option
 from bot.cli.output import show_json
 from bot.cli.world_database import awaited, opened, with_progress
 from bot.cli.world_looks import list_worlds, person, show, show_register
 from bot.clock import SystemClock
 from bot.ports import Phase, WorldState
 from bot.scenarios import list_scenarios
+from bot.services.branch import branch as branched
 from bot.services.export_world import export_world
+from bot.services.host import refuse_pace
+from bot.services.keep_alive import pause, resume
 from bot.services.living_world import open_world
-from bot.services.make_world import MOST_SEED, Wish, make_world, refuse_name
+from bot.services.make_world import MOST_SEED, Wish, make_world
 from bot.services.replay import replay as replayed
 from bot.services.tick import keep_if_due
 from bot.services.tick import tick as move_on
@@ -30,6 +33,21 @@ if TYPE_CHECKING:
     from bot.store.store import SqliteStore
 
 DIFFERENT = 1
+
+
+def checked_pace(_ctx: click.Context, _option: click.Parameter, seconds: float | None) -> float | None:
+    """Seconds between ticks as they came; a usage error for a pace that no host may set."""
+    try:
+        refuse_pace(seconds, None)
+    except Refused as error:
+        message = f"{seconds:g} is not allowed; allowed: {error.allowed}"
+        raise click.BadParameter(message) from error
+    return seconds
+
+
+def seconds_option(told: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """How long a world rests between two ticks, while a bot moves it on."""
+    return click.option("--seconds-a-tick", type=float, callback=checked_pace, help=f"Between two ticks. {told}")
 
 
 @click.group()
@@ -60,7 +78,8 @@ def world() -> None:
     show_default=True,
     help="Who is scored.",
 )
-@click.option("--days-a-tick", type=click.FloatRange(min=0.01, max=366), help="[default: the scenario's]")
+@click.option("--days-a-tick", type=NumberRange(min=0.01, max=366), help="[default: the scenario's]")
+@seconds_option("[default: the scenario's]")
 @db_option
 @awaited
 async def new(  # noqa: PLR0917 - a command has as many parameters as it has options
@@ -72,6 +91,7 @@ async def new(  # noqa: PLR0917 - a command has as many parameters as it has opt
     file: Path | None,
     phase: str,
     days_a_tick: float | None,
+    seconds_a_tick: float | None,
     db: Path | None,
 ) -> None:
     """Make a world.
@@ -82,7 +102,7 @@ async def new(  # noqa: PLR0917 - a command has as many parameters as it has opt
     """
     wish = Wish(
         name=name, scenario=scenario, seed=seed, people=people, policy=policy, file=file,
-        phase=Phase(phase), days_a_tick=days_a_tick,
+        phase=Phase(phase), days_a_tick=days_a_tick, seconds_a_tick=seconds_a_tick,
     )  # fmt: skip
     async with opened(db) as store:
         row = await with_progress(lambda tell: make_world(store, wish, SystemClock(), tell))
@@ -120,26 +140,31 @@ async def tick(name: str, ticks: int, db: Path | None) -> None:
 @click.argument("name")
 @click.option("--phase", type=click.Choice([phase.value for phase in Phase]), help="From the next tick on.")
 @click.option("--state", type=click.Choice([state.value for state in WorldState]), help="Does the timer move it?")
+@seconds_option("From its next turn on.")
 @db_option
 @awaited
-async def change(name: str, phase: str | None, state: str | None, db: Path | None) -> None:
-    """Change how a world goes on: from the optional to the mandatory phase, paused or running.
+async def change(
+    name: str, phase: str | None, state: str | None, seconds_a_tick: float | None, db: Path | None
+) -> None:
+    """Change how a world goes on: from the optional to the mandatory phase, paused or running, faster or slower.
 
     \b
     Example:
       glasshouse world change paris --phase mandatory
     """
-    if phase is None and state is None:
-        message = "nothing to change; give --phase or --state"
+    if phase is None and state is None and seconds_a_tick is None:
+        message = "nothing to change; give --phase, --state or --seconds-a-tick"
         raise click.UsageError(message, click.get_current_context())
     async with opened(db) as store:
         row = await store.world(name)
         if phase is not None:
             await store.set_phase(row.world_id, Phase(phase))
+        if seconds_a_tick is not None:
+            await store.set_pace(row.world_id, seconds_a_tick=seconds_a_tick, days_a_tick=row.days_a_tick)
         if state is not None:
-            await store.set_state(row.world_id, WorldState(state), failures=0)
+            await (pause if WorldState(state) is WorldState.PAUSED else resume)(store, name, SystemClock())
         row = await store.world(name)
-    click.echo(f"{row.name}: {row.phase} phase, {row.state}")
+    click.echo(f"{row.name}: {row.phase} phase, {row.state}, a tick every {row.seconds_a_tick:g} seconds")
 
 
 @world.command()
@@ -148,7 +173,7 @@ async def change(name: str, phase: str | None, state: str | None, db: Path | Non
 @json_option
 @awaited
 async def replay(name: str, db: Path | None, as_json: bool) -> None:
-    """Recompute a world's whole past from its ledger and compare every score on record; exit code 1 if any differs.
+    """Recompute a world's whole past from its ledger and compare all that is on record; exit code 1 if any differs.
 
     \b
     Example:
@@ -161,8 +186,8 @@ async def replay(name: str, db: Path | None, as_json: bool) -> None:
     else:
         click.echo(f"{name}: {found.ticks} ticks, {found.snapshots} snapshots compared, {found.different} differences")
         for difference in found.differences:
-            click.echo(f"  tick {difference.tick}, {difference.person}: on record {difference.recorded}, "
-                       f"computed {difference.computed}", err=True)  # fmt: skip
+            click.echo(f"  tick {difference.tick}, {difference.person}, {difference.what}: on record "
+                       f"{difference.recorded}, computed {difference.computed}", err=True)  # fmt: skip
     if found.different:
         raise SystemExit(DIFFERENT)
 
@@ -183,13 +208,15 @@ async def branch(name: str, at_day: float, branch_name: str | None, seed: int | 
     """
     async with opened(db) as store:
         row = await store.world(name)
-        if not 0 <= at_day <= row.day:
+        # Days are added up out of fractions and told in six digits: a day is meant by what it is told as.
+        near = min(5e-6 * max(at_day, 1.0), row.days_a_tick / 2)
+        if not 0 <= at_day <= row.day + near:
             raise Refused(place="--at-day", field="day", value=at_day, allowed=f"from 0 to {row.day:g}, its last")
-        past = [number for number, day, _ in await store.ticks(row.world_id) if day <= at_day]
-        new_name = branch_name or f"{row.name}-day-{at_day:g}"
-        refuse_name(new_name)
+        past = [(number, day) for number, day, _ in await store.ticks(row.world_id) if day <= at_day + near]
+        number, day = max(past, default=(0, 0.0))
+        new_name = branch_name or f"{row.name}-day-{day:g}"
         other = (row.seed + 1) % MOST_SEED if seed is None else seed
-        copy = await store.branch_world(row.world_id, max(past, default=0), new_name, other, SystemClock().now())
+        copy = await with_progress(lambda tell: branched(store, row, number, new_name, other, SystemClock(), tell))
         living = await open_world(store, copy.name)
         await store.keep_compiled(copy.world_id, living.compiled())
     click.echo(f"{copy.name}: day {copy.day:g}, tick {copy.tick}, seed {copy.seed}, from {row.name}")

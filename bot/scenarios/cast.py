@@ -56,12 +56,17 @@ def after_turns(temperament: NDArray[np.uint8], turns: Iterable[Turn], day: floa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioInfo:
-    """A scenario to choose. `people`: how many there are, or are made where nobody says; None where a file says."""
+    """A scenario to choose. `people`: how many there are, or are made where nobody says; None where a file says.
+
+    How often it moves, and how far, is where nobody says otherwise.
+    """
 
     name: str
     title: str
     about: str
     people: int | None
+    days_a_tick: float
+    seconds_a_tick: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,12 @@ def _table(path: Path, place: str) -> pl.DataFrame:
         # polars' own message may quote a row, and the row's labels: it is not repeated, nor kept as the cause.
         allowed = f"UTF-8 text with {ALLOWED}"
         raise TableRefused(place=place, field="CSV", value="not such a table", allowed=allowed) from None
-    return table.rename({name: name.strip().removeprefix("\ufeff") for name in table.columns})
+    stripped = [name.strip().removeprefix("\ufeff") for name in table.columns]
+    if len({*stripped}) < len(stripped):
+        # What is there twice may be a label, in a file without a header.
+        value = f"{len(stripped)} columns, two of one name"
+        raise TableRefused(place=place, field="header", value=value, allowed=ALLOWED)
+    return table.rename(dict(zip(table.columns, stripped, strict=True)))
 
 
 def _strengths(column: pl.Series, place: str) -> NDArray[np.float64]:

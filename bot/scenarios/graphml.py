@@ -37,6 +37,12 @@ def read_graphml(path: Path, most_people: int, most_ties: int) -> Network:
     except expat.ExpatError as error:
         place, value = f"{path.name}, line {error.lineno}", expat.ErrorString(error.code)
         raise TableRefused(place=place, field="XML", value=value, allowed="a well-formed GraphML file") from error
+    except Refused:
+        raise
+    except (LookupError, ValueError):
+        # Of the codec that the file's first line names. What it says may quote the file: it is not kept as the cause.
+        value = "one that cannot be read here"
+        raise TableRefused(place=path.name, field="encoding", value=value, allowed="UTF-8") from None
     return reader.network()
 
 

@@ -30,7 +30,12 @@ def list_scenarios() -> tuple[ScenarioInfo, ...]:
         people = file.value("people")["usual"] if name == TOWN else None
         if name in {CLASS, NOVEL}:
             people = len(_written(name))
-        infos.append(ScenarioInfo(name=file.name, title=file.title, about=file.about, people=people))
+        infos.append(
+            ScenarioInfo(
+                name=file.name, title=file.title, about=file.about, people=people, days_a_tick=file.days_a_tick,
+                seconds_a_tick=file.seconds_a_tick,
+            )
+        )  # fmt: skip
     return tuple(infos)
 
 

@@ -295,7 +295,7 @@ def _around(  # noqa: PLR0913, PLR0917 - all that was read
     theirs = placed(deeds.events, people)
     until = np.minimum(deeds.until, went[theirs.person])
     lasting = ~np.isin(theirs.person, theirs.person[until < STILL])
-    start = {0: (0.0, ticks[0][2] if ticks else row.last_phase)} if first == 0 else {}
+    start = {0: (0.0, row.first_phase)} if first == 0 else {}
     by_tick = start | {tick: (day, phase) for tick, day, phase in ticks if tick <= row.tick}
     return Around(
         world=world, people=people, names=tuple([str(names[person]) for person in people.tolist()]),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from bot.services.see import moved_by_players
 from scoring import Refused, policy_from_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bot.ports import Store
 
@@ -83,25 +84,57 @@ async def export_world(store: Store, name: str, folder: Path, tell: Callable[[fl
 
 
 def _refuse_full(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    try:
+        full = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise _not_written(folder, error) from error
+    if full:
         allowed = "a folder that is empty or not there yet"
         raise Refused(place="--out", field="folder", value=str(folder), allowed=allowed)
 
 
+def _not_written(folder: Path, error: Exception) -> Refused:
+    # Where the disk is full polars says so itself, in its own kind of error, whose last words are the system's.
+    why = getattr(error, "strerror", None) or str(error).partition("\n")[0].rpartition(": ")[2]
+    allowed = "a place that can be written to, with room for the files"
+    return Refused(place=f"--out {folder}", field="folder", value=why, allowed=allowed)
+
+
 def _write(tables: dict[str, pl.DataFrame], folder: Path) -> None:
-    """All files beside the folder first, then in its place."""
+    """All files apart first, then where they belong."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        if folder.exists():
+            _fill(tables, folder)
+        else:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with _apart(tables, folder.parent) as written:
+                written.chmod(0o755)
+                written.rename(folder)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise _not_written(folder, error) from error
+
+
+def _fill(tables: dict[str, pl.DataFrame], folder: Path) -> None:
+    """Move the files into an empty folder, which may be where one stands, a link to another, or a disk of its own."""
+    _refuse_full(folder)
+    moved: list[Path] = []
+    with _apart(tables, folder) as written:
         try:
-            for name, table in tables.items():
-                table.write_parquet(beside / f"{name}.parquet")
-            if folder.exists():
-                folder.rmdir()
-            beside.chmod(0o755)
-            beside.rename(folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
-    except OSError as error:
-        value = f"{folder}: {error.strerror}"
-        raise Refused(place="--out", field="folder", value=value, allowed="a place that can be written to") from error
+            # One by one: where one cannot be moved, it is known which have been.
+            moved.extend(path.rename(folder / path.name) for path in sorted(written.iterdir()))
+        except OSError:
+            for path in moved:
+                path.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _apart(tables: dict[str, pl.DataFrame], where: Path) -> Iterator[Path]:
+    """The files in a new folder in `where`; what is not moved out of it goes."""
+    written = Path(tempfile.mkdtemp(prefix=".glasshouse-", dir=where))
+    try:
+        for name, table in tables.items():
+            table.write_parquet(written / f"{name}.parquet")
+        yield written
+    finally:
+        shutil.rmtree(written, ignore_errors=True)

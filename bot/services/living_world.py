@@ -16,7 +16,7 @@ from bot import life
 from bot.ports import Compiled, People, Phase
 from bot.scenarios import after_turns
 from bot.services.newcomers import counted_by, evidence_with_room, recounted, ties_with_room, with_players
-from scoring import Policy, Population, Standings, policy_from_toml
+from scoring import Policy, Population, Refused, Standings, policy_from_toml
 from scoring.evidence import Evidence
 from scoring.friendships import Friendships
 from scoring.ledger import Events, Ledger
@@ -120,8 +120,14 @@ class LivingWorld:
 
 
 def book_at(books: tuple[RuleBookRow, ...], tick: int) -> RuleBookRow:
-    """The rule book in force at a tick; `books` by the tick from which they are."""
-    return next(book for book in reversed(books) if book.from_tick <= tick)
+    """The rule book in force at a tick; `books` by the tick from which they are.
+
+    Raises `Refused` where there is none: every world has one from its first tick on, as long as it is there.
+    """
+    found = next((book for book in reversed(books) if book.from_tick <= tick), None)
+    if found is None:
+        raise Refused(place="worlds", field="rule book", value=None, allowed="a world that is still there")
+    return found
 
 
 async def row_of(store: Store, world_id: int | None) -> WorldRow | None:
@@ -159,6 +165,8 @@ async def open_world(store: Store, name: str) -> LivingWorld:
         parted=await store.parted(row.world_id),
         story=await store.story(row.world_id),
     )
+    # All of it was read while the world was there: what is read of one that was just deleted does not go together.
+    await store.withdrawals(row.world_id)
     # Of a large world a second's work: others' questions are answered meanwhile.
     world = past.put_together() if row.characters <= SMALL_WORLD else await asyncio.to_thread(past.put_together)
     people = len(world.people)

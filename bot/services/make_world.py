@@ -15,7 +15,8 @@ from bot import life
 from bot.ports import Moved, NewWorld, People, Phase, RuleBookRow, Story, Ties
 from bot.scenarios import make_cast
 from bot.services.living_world import open_world
-from scoring import Refused, list_policies, load_policy, policy_from_toml
+from bot.services.new_rule_book import check_rule_book
+from scoring import Refused, RuleBookRefused, list_policies, load_policy, policy_from_toml
 from scoring.evidence import Evidence
 from scoring.friendships import Friendships
 from scoring.ledger import Events, Ledger
@@ -84,6 +85,11 @@ def designed(wish: Wish, tell: Callable[[float, str], None]) -> NewWorld:
     cast = make_cast(wish.scenario, people=wish.people, seed=wish.seed, file=wish.file, tell=tell)
     book = rule_book(wish.policy or cast.policy)
     policy = policy_from_toml(book.text, place=book.name)
+    days_a_tick = cast.days_a_tick if wish.days_a_tick is None else wish.days_a_tick
+    seconds_a_tick = cast.seconds_a_tick if wish.seconds_a_tick is None else wish.seconds_a_tick
+    for field, value in (("days a tick", days_a_tick), ("seconds a tick", seconds_a_tick)):
+        if not 0 < value < np.inf:
+            raise Refused(place="world", field=field, value=value, allowed="a number above 0")
     kinds = _vocabulary(policy, cast)
     signed_up = np.random.Generator(np.random.Philox(key=wish.seed)).random(len(cast.names)) < SIGNED_UP
     scored = signed_up if wish.phase is Phase.OPTIONAL else np.ones(len(cast.names), dtype=np.bool_)
@@ -93,8 +99,8 @@ def designed(wish: Wish, tell: Callable[[float, str], None]) -> NewWorld:
         scenario=cast.scenario,
         title=cast.title,
         seed=wish.seed,
-        days_a_tick=cast.days_a_tick if wish.days_a_tick is None else wish.days_a_tick,
-        seconds_a_tick=cast.seconds_a_tick if wish.seconds_a_tick is None else wish.seconds_a_tick,
+        days_a_tick=days_a_tick,
+        seconds_a_tick=seconds_a_tick,
         phase=wish.phase,
         rule_book=book,
         kinds=kinds,
@@ -114,12 +120,17 @@ def designed(wish: Wish, tell: Callable[[float, str], None]) -> NewWorld:
 
 
 def rule_book(name_or_path: str) -> RuleBookRow:
-    """A rule book with its whole text, in force from the start. Raises `RuleBookRefused`."""
+    """A rule book with its whole text, in force from the start. Raises `RuleBookRefused`.
+
+    Players may come into any world: what the chat refuses of a rule book that is handed in there, is refused here.
+    """
     policy = load_policy(name_or_path)
     if name_or_path in list_policies():
         text = (resources.files("scoring") / "rulebooks" / f"{name_or_path}.toml").read_text(encoding="utf-8")
     else:
         text = Path(name_or_path).read_text(encoding="utf-8-sig")
+        for one in check_rule_book(text).problems:
+            raise RuleBookRefused(place=name_or_path, field=one.field, value=one.value, allowed=one.allowed)
     return RuleBookRow(from_tick=0, name=policy.name, version=policy.version, text=text)
 
 

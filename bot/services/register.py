@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.services.living_world import LivingWorld
 
 PAGE = 20
+MOST_AT_A_TIME = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,18 +88,21 @@ def register_of(world: LivingWorld, names: Mapping[int, str] | None = None) -> R
     return Register(world=world, order=order, rank=rank, drag=drag, names=called)
 
 
-async def look_up(store: Store, register: Register, prefix: str, limit: int = PAGE) -> tuple[Entry, ...]:
-    """Listed people whose names begin with `prefix`, whatever the case, in order of name."""
-    found: list[Entry] = [
-        register.entry(person)
+async def look_up(
+    store: Store, register: Register, prefix: str, limit: int = PAGE, *, first: int = 0
+) -> tuple[Entry, ...]:
+    """Listed people whose names begin with `prefix`, whatever the case, in order of name, after the `first` so many."""
+    found = [
+        (name.casefold(), person)
         for person, name in register.names.items()
         if register.rank[person] and name.casefold().startswith(prefix.casefold())
     ]
-    after, wanted = "", limit + len(found)
+    after, wanted, many = "", first + limit + len(found), limit
     while len(found) < wanted:
-        people = await store.find_people(register.world.row.world_id, prefix, limit, after)
-        found += [register.entry(person) for person, _ in people if register.rank[person]]
-        if len(people) < limit:
+        people = await store.find_people(register.world.row.world_id, prefix, many, after)
+        found += [(name.casefold(), person) for person, name in people if register.rank[person]]
+        if len(people) < many:
             break
-        after = people[-1][1]
-    return tuple(sorted(found, key=lambda entry: entry.name.casefold())[:limit])
+        # The further back the page is that is asked for, the more at a time.
+        after, many = people[-1][1], min(2 * many, MOST_AT_A_TIME)
+    return tuple(register.entry(person) for _, person in sorted(found)[first : first + limit])

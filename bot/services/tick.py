@@ -14,11 +14,12 @@ import numpy as np
 
 from bot import life
 from bot.player_ports import NO_INPUTS, WithdrawnMeanwhileError
-from bot.ports import Moved, Nudges, Phase, TickRecord, TierChanges, Ties
+from bot.ports import Nudges, Phase, TickRecord, Ties
 from bot.services.alerts import alerts_of
 from bot.services.living_world import LivingWorld, change_ties, open_world, population_of
 from bot.services.newcomers import acts_of, after_inputs, entered, evidence_after, ties_of
 from bot.services.next_book import next_book
+from bot.services.on_record import OnRecord, moved, tier_changes
 from bot.services.thrown_events import befallen
 from scoring.ledger import Events
 from scoring.recompute import standings_of
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from bot.player_ports import TickInputs
     from bot.ports import Store
     from bot.services.next_book import NextBook
-    from scoring import Standings
 
 
 # Large worlds' compiled arrays are kept every so many ticks.
@@ -129,6 +129,8 @@ def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS, boo
         standings=standings,
     )
     told = _as_recorded(before)
+    was = told.standings
+    recorded = OnRecord(score=was.score, tier=was.tier, there=told.on_record, policy=was.policy)
     record = TickRecord(
         world_id=row.world_id,
         characters=row.characters,
@@ -137,8 +139,8 @@ def decide(world: LivingWorld, at: datetime, inputs: TickInputs = NO_INPUTS, boo
         phase=row.phase,
         at=at,
         events=events,
-        moved=_moved(told, standings, scored),
-        changes=_tier_changes(told, standings, scored),
+        moved=moved(recorded, standings, scored),
+        changes=tier_changes(recorded, standings, scored),
         nudges=_nudges(world, lived.nudges),
         ended=_with_family(world, ended),
         made=_with_family(world, made),
@@ -184,33 +186,6 @@ def _recorded(world: LivingWorld, lived: life.Lived, scored: NDArray[np.bool_], 
     coded = Events(person=found.person, kind=codes[found.kind], magnitude=found.magnitude, day=found.day)
     together = Events.joined([coded, scenes])
     return together.take(scored[together.person]).in_order()
-
-
-def _moved(world: LivingWorld, after: Standings, scored: NDArray[np.bool_]) -> Moved:
-    """Whose score or tier on record is not what it was, or was not on record before; in order of person.
-
-    Under another rule book everybody's is: a tier's place in the one before says nothing there.
-    """
-    before = world.standings
-    moved = (before.score != after.score) | (before.tier != after.tier) | ~world.on_record
-    moved |= before.policy != after.policy
-    people = np.flatnonzero(moved & scored)
-    return Moved(person=people.astype(np.uint32), score=after.score[people], tier=after.tier[people])
-
-
-def _tier_changes(world: LivingWorld, after: Standings, scored: NDArray[np.bool_]) -> TierChanges:
-    """Whose highest tier is not what it was. Nobody holds one before their first score."""
-    before = np.where(world.on_record, world.standings.tier, -1)
-    differs = before != after.tier
-    if world.policy != after.policy:
-        was, becomes = (np.array([*(tier.id for tier in of.tiers), ""]) for of in (world.policy, after.policy))
-        differs = was[before] != becomes[after.tier]
-    people = np.flatnonzero(differs & scored)
-    return TierChanges(
-        person=people.astype(np.uint32),
-        was=before[people].astype(np.int16),
-        is_now=after.tier[people].astype(np.int16),
-    )
 
 
 def _nudges(world: LivingWorld, nudges: life.Nudges) -> Nudges:

@@ -78,6 +78,11 @@ def unpacked_moved(block: int, data: bytes) -> Moved:
     return Moved(**_columns(MOVED_COLUMNS, block, data))
 
 
+def people_in(data: bytes) -> int:
+    """How many people a chunk of snapshots holds."""
+    return len(zlib.decompress(data)) // sum(np.dtype(kind).itemsize for kind, _ in MOVED_COLUMNS)
+
+
 def packed_changes(changes: TierChanges) -> Iterator[tuple[int, bytes]]:
     """Changes of tier by increasing person to (block, chunk)."""
     return _by_block(CHANGE_COLUMNS, changes)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import aiosqlite
 
+from bot.store.chunks import people_in
 from bot.store.effects import keep, kept, next_key, once
 from bot.store.emptying import Emptying
 from scoring import Refused
@@ -213,8 +214,12 @@ class Database:
 def _look_at(path: Path) -> bool:
     """Has somebody left a write-ahead log beside the file: a process that was killed, or one that is at work?
 
-    Raises `StoreRefused` for a file too short to be a database: SQLite would take it for empty, and fill it.
+    Raises `StoreRefused` for a folder, and for a file too short to be a database: SQLite would take it for empty, and
+    fill it.
     """
+    if path.is_dir():
+        allowed = "the path of a file; where there is none, it is made"
+        raise StoreRefused(place=str(path), field="database", value="a folder", allowed=allowed)
     if path.is_file() and 0 < path.stat().st_size < SHORTEST:
         value, allowed = MENDABLE[sqlite3.SQLITE_NOTADB]
         raise StoreRefused(place=str(path), field="database", value=value, allowed=allowed)
@@ -319,6 +324,9 @@ def seen_version_of(connection: sqlite3.Connection, path: Path) -> int:
 def migrate(connection: sqlite3.Connection, path: Path, *, up_to: int | None = None) -> None:
     """Run the migrations that this file has not seen, each in one transaction. Raises `StoreRefused`."""
     before = seen_version_of(connection, path)
+    connection.create_function("people_in", 1, people_in, deterministic=True)
+    # What SQLite's own functions know of upper and lower case is ASCII's alone.
+    connection.create_function("casefold", 1, str.casefold, deterministic=True)
     for number, text in enumerate(migrations()[before:up_to], start=before + 1):
         connection.execute("begin immediate")
         try:

@@ -8,11 +8,13 @@ import numpy as np
 
 from bot.ports import (
     Moved,
+    Nudges,
     People,
     Phase,
     StoredSnapshot,
     Story,
     TierChange,
+    TierChanges,
     Ties,
 )
 from bot.scenarios import Scene, Turn
@@ -21,6 +23,7 @@ from bot.store.chunks import (
     unpacked_changes,
     unpacked_events,
     unpacked_moved,
+    unpacked_nudges,
 )
 from bot.store.player_tick import (
     counted_of_player,
@@ -223,6 +226,48 @@ def tick_by(connection: sqlite3.Connection, world_id: int, at: datetime) -> tupl
     return None if row is None else (int(row[0]), float(row[1]))
 
 
+def tier_changes_at(connection: sqlite3.Connection, world_id: int, tick: int) -> TierChanges:
+    """Whose highest tier changed in a tick, by increasing person; players' and old rows are not in chunks."""
+    chunks = connection.execute(
+        "select block, data from tier_change_chunks where world_id = ? and tick = ?", [world_id, tick]
+    )
+    parts = [unpacked_changes(block, data) for block, data in chunks]
+    rows = connection.execute(
+        "select person, was, is_now from tier_changes where world_id = ? and tick = ?", [world_id, tick]
+    ).fetchall()
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    person, was, is_now = (
+        np.concatenate([*(getattr(part, name) for part in parts), table[:, column].astype(kind)])
+        for column, (name, kind) in enumerate((("person", np.uint32), ("was", np.int16), ("is_now", np.int16)))
+    )
+    order = np.argsort(person)
+    return TierChanges(person=person[order], was=was[order], is_now=is_now[order])
+
+
+def nudges_at(connection: sqlite3.Connection, world_id: int, tick: int) -> Nudges:
+    """Characters' nudges of a tick about one another, by increasing person; old rows are not in chunks."""
+    chunks = connection.execute(
+        "select block, data from nudge_chunks where world_id = ? and tick = ?", [world_id, tick]
+    )
+    parts = [unpacked_nudges(block, data) for block, data in chunks]
+    rows = connection.execute(
+        """
+        select person, friend, cost, case outcome when 'heeded' then 1 when 'ignored' then 0 else -1 end
+        from nudges join worlds using (world_id)
+        where world_id = ? and nudges.tick = ? and max(person, friend) < characters
+        """,
+        [world_id, tick],
+    ).fetchall()
+    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    kinds = (("person", np.uint32), ("friend", np.uint32), ("cost", np.int32), ("outcome", np.int8))
+    person, friend, cost, outcome = (
+        np.concatenate([*(getattr(part, name) for part in parts), table[:, column].astype(kind)])
+        for column, (name, kind) in enumerate(kinds)
+    )
+    order = np.argsort(person)
+    return Nudges(person=person[order], friend=friend[order], cost=cost[order], outcome=outcome[order])
+
+
 def tier_changes_of_person(connection: sqlite3.Connection, world_id: int, person: int) -> tuple[TierChange, ...]:
     """One person's tier changes in order of tick."""
     rows = connection.execute(
@@ -243,14 +288,17 @@ def find_people(
     connection: sqlite3.Connection, world_id: int, prefix: str, limit: int, after: str
 ) -> tuple[tuple[int, str], ...]:
     """Characters whose names begin with `prefix`, whatever the case, in order of name, those later than `after`."""
-    # A range instead of LIKE: the index on names is used whatever letters the prefix holds.
+    # A range instead of LIKE: the index on names is used whatever letters the prefix holds. It begins at the prefix, or
+    # at the next name that there can be after the last one found: nothing in between is read again.
+    wanted = prefix.casefold()
+    first = max(wanted, f"{after.casefold()}\0")
     rows = connection.execute(
         """
         select person, name from people
-        where world_id = ? and name >= ? collate nocase and name < ? collate nocase and name > ? collate nocase
+        where world_id = ? and coalesce(folded, lower(name)) >= ? and coalesce(folded, lower(name)) < ?
           and kind = 'character'
-        order by name collate nocase limit ?
+        order by coalesce(folded, lower(name)) limit ?
         """,
-        [world_id, prefix, prefix + "\U0010ffff", after, limit],
+        [world_id, first, wanted + "\U0010ffff", limit],
     )
     return tuple(rows.fetchall())

@@ -138,7 +138,10 @@ def write_players(connection: sqlite3.Connection, record: TickRecord, events: Ev
 
 
 def write_alerts(connection: sqlite3.Connection, record: TickRecord) -> None:
-    """Put alerts into the outbox, for those who still want them. A gain nobody was told of goes with its loss."""
+    """Put alerts into the outbox, for those who still want them. A gain nobody was told of goes with its loss.
+
+    One that may have arrived unheard of stays: its loss is told, and says as much.
+    """
     for alert in record.alerts:
         wanted = connection.execute(
             "select 1 from players where world_id = ? and person = ? and left_at is null and muted = 0",
@@ -152,7 +155,7 @@ def write_alerts(connection: sqlite3.Connection, record: TickRecord) -> None:
                 """
                 update outbox set state = 'cancelled'
                 where world_id = ? and person = ? and subject = ? and id = ? and direction = 'gained'
-                  and state = 'waiting'
+                  and state = 'waiting' and doubted = 0
                 """,
                 [record.world_id, alert.person, alert.subject, alert.id],
             ).rowcount

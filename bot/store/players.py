@@ -60,7 +60,7 @@ def insert_player(  # noqa: PLR0913, PLR0917 - the columns of a player
         "select coalesce(max(person) + 1, 0) from people where world_id = ?", [world_id]
     ).fetchone()
     connection.execute(
-        "insert into people values (?, ?, ?, 'player', ?, 1)", [world_id, person, label(person), BY_HAND]
+        "insert into people values (?, ?, ?, 'player', ?, 1, null)", [world_id, person, label(person), BY_HAND]
     )
     connection.execute("insert into players values (?, ?, 'only-me', null, 0, null, null, null, 0)", [world_id, person])
     connection.execute("insert into identities values (?, ?, ?, ?)", [world_id, person, user_id, name])
@@ -361,10 +361,11 @@ def decide_nudge(connection: sqlite3.Connection, world_id: int, person: int, tic
 
 def tied_with_players(connection: sqlite3.Connection, world_id: int) -> tuple[int, ...]:
     """The characters who are or were friends with a player; players have the higher numbers."""
+    # By the ticks: nobody plays from the start, and what has been made since is little.
     rows = connection.execute(
         """
-        select distinct a from friendships join worlds using (world_id)
-        where world_id = ? and b >= characters and a < characters order by a
+        select distinct a from friendships indexed by friendships_by_made join worlds using (world_id)
+        where world_id = ? and made_tick > 0 and b >= characters and a < characters order by a
         """,
         [world_id],
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
+from bot.store import branches, leases, past, player_tick, ticks, worlds
 from bot.store import compiled as compiled_sql
-from bot.store import leases, past, player_tick, ticks, worlds
 from bot.store import pauses as pauses_sql
 from bot.store.chat_store import ChatTables
 from bot.store.chunks import keys, piece
@@ -18,7 +18,7 @@ from bot.store.player_store import PlayerTables
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         Lease,
         Moved,
         NewWorld,
+        Nudges,
+        PastTick,
         Pause,
         People,
         Phase,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         Story,
         TickRecord,
         TierChange,
+        TierChanges,
         Ties,
         WorldRow,
         WorldState,
@@ -238,11 +241,36 @@ class SqliteStore(ChatTables, PlayerTables, HostingTables, PastTables):
         """The phase from the next tick on."""
         await self.database.write(lambda connection: worlds.set_phase(connection, world_id, phase))
 
-    async def branch_world(self, world_id: int, tick: int, name: str, seed: int, at: datetime) -> WorldRow:
-        """A copy of a world as it stood at the end of `tick`. Raises `Refused` where the name is taken."""
-        return await self.database.write(
-            lambda connection: worlds.branch_world(connection, world_id, tick, name, seed, at)
-        )
+    async def branch_world(  # noqa: PLR0913, PLR0917 - a copy of what, and how it is called
+        self, world_id: int, tick: int, name: str, seed: int, at: datetime, again: AsyncIterator[PastTick] | None = None
+    ) -> WorldRow:
+        """A copy of a world as it stood at the end of `tick`, with `again` on record, or else what the world has.
+
+        Raises `Refused` where the name is taken or the world is gone.
+        """
+
+        async def copied(file: IO[bytes] | None) -> WorldRow:
+            return await self.database.write(
+                lambda connection: branches.branch_world(connection, world_id, tick, name, seed, at, file)
+            )
+
+        if again is None:
+            return await copied(None)
+        with branches.a_place_aside(self.database.path) as file:
+            await branches.kept_aside(file, again)
+            return await copied(file)
+
+    async def withdrawals(self, world_id: int) -> int:
+        """How often something was taken back that a tick may have read. Raises `Refused` where the world is gone."""
+        return await self.database.glance(lambda connection: worlds.withdrawals_of(connection, world_id))
+
+    async def tier_changes(self, world_id: int, tick: int) -> TierChanges:
+        """Whose highest tier changed in a tick, by increasing person."""
+        return await self.database.read(lambda connection: past.tier_changes_at(connection, world_id, tick))
+
+    async def nudges(self, world_id: int, tick: int) -> Nudges:
+        """Characters' nudges of a tick about one another, by increasing person."""
+        return await self.database.read(lambda connection: past.nudges_at(connection, world_id, tick))
 
     async def tier_changes_of(self, world_id: int, person: int) -> tuple[TierChange, ...]:
         """One person's tier changes in order of tick."""

@@ -89,8 +89,10 @@ def commit_tick(
 
     `at_point` is told where the writing has got to; tests of crashes end the process there.
     """
-    query = "select tick from worlds where world_id = ?"
-    [reached] = connection.execute(query, [record.world_id]).fetchone()
+    row = connection.execute("select tick from worlds where world_id = ?", [record.world_id]).fetchone()
+    if row is None:
+        raise Refused(place="worlds", field="world", value=record.world_id, allowed="a world that is still there")
+    [reached] = row
     if reached >= record.tick:
         return False
     if reached != record.tick - 1:

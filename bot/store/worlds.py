@@ -37,7 +37,7 @@ Columns = TypeVar("Columns", Events, Moved)
 ROWS_AT_A_TIME = 200_000
 WORLDS = """
     select world_id, name, scenario, title, seed, characters, day, tick, days_a_tick, seconds_a_tick, phase, last_phase,
-           state, failures, branched_from
+           state, failures, branched_from, first_phase
     from worlds
 """
 WORLD_FIELDS = tuple(field.name for field in fields(WorldRow))
@@ -45,7 +45,7 @@ WORLD_FIELDS = tuple(field.name for field in fields(WorldRow))
 
 def _world(row: tuple[object, ...]) -> WorldRow:
     named = dict(zip(WORLD_FIELDS, row, strict=True))
-    named |= {name: Phase(str(named[name])) for name in ("phase", "last_phase")}
+    named |= {name: Phase(str(named[name])) for name in ("phase", "last_phase", "first_phase")}
     named |= {"state": WorldState(str(named["state"]))}
     return WorldRow(**named)  # type: ignore[arg-type] # the table is strict
 
@@ -64,13 +64,25 @@ def world_named(connection: sqlite3.Connection, name: str) -> WorldRow:
     return _world(row)
 
 
+def refuse_taken(connection: sqlite3.Connection, name: str) -> None:
+    """Raise `Refused` for a name that a world has."""
+    if connection.execute("select 1 from worlds where name = ?", [name]).fetchone():
+        raise Refused(place="worlds", field="name", value=name, allowed="a name that no world here has yet")
+
+
+def withdrawals_of(connection: sqlite3.Connection, world_id: int) -> int:
+    """How often something was taken back that a tick may have read. Raises `Refused` where the world is gone."""
+    row = connection.execute("select withdrawals from worlds where world_id = ?", [world_id]).fetchone()
+    if row is None:
+        raise Refused(place="worlds", field="world", value=world_id, allowed="a world that is still there")
+    return int(row[0])
+
+
 def insert_world(
     connection: sqlite3.Connection, new: NewWorld, at: datetime, tell: Callable[[float, str], None]
 ) -> WorldRow:
     """Make a world with its people, friendships and first snapshots. Raises `Refused` where the name is taken."""
-    taken = connection.execute("select 1 from worlds where name = ?", [new.name]).fetchone()
-    if taken:
-        raise Refused(place="worlds", field="name", value=new.name, allowed="a name that no world here has yet")
+    refuse_taken(connection, new.name)
     counted = "select 1 from worlds_made where user_id = ?"
     if new.ordered and not connection.execute(counted, [new.host]).fetchone():
         # While it was put together, which takes a while, they have asked to be forgotten.
@@ -78,11 +90,11 @@ def insert_world(
     cursor = connection.execute(
         """
         insert into worlds (world_id, name, scenario, title, seed, characters, day, tick, days_a_tick, seconds_a_tick,
-                            phase, last_phase, state, created_at)
-        values ((select world_id + 1 from highest_world), ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 'running', ?)
+                            phase, last_phase, first_phase, state, created_at)
+        values ((select world_id + 1 from highest_world), ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 'running', ?)
         """,
         [new.name, new.scenario, new.title, new.seed, len(new.people), new.days_a_tick, new.seconds_a_tick,
-         new.phase, new.phase, at.isoformat()],
+         new.phase, new.phase, new.phase, at.isoformat()],
     )  # fmt: skip
     world_id = cursor.lastrowid
     assert world_id is not None  # noqa: S101 - an insert has one
@@ -97,9 +109,15 @@ def insert_world(
     people = new.people
     _insert_columns(
         connection,
-        "insert into people values (?, ?, ?, 'character', ?, ?)",
+        "insert into people values (?, ?, ?, 'character', ?, ?, ?)",
         world_id,
-        (np.arange(len(people)), people.names, people.temperament, people.signed_up.astype(np.uint8)),
+        (
+            np.arange(len(people)),
+            people.names,
+            people.temperament,
+            people.signed_up.astype(np.uint8),
+            [None if name.isascii() else name.casefold() for name in people.names],
+        ),
         lambda done: tell(done * 0.2, "writing people"),
     )
     ties = new.ties
@@ -181,83 +199,3 @@ def set_state(connection: sqlite3.Connection, world_id: int, state: WorldState, 
 def set_phase(connection: sqlite3.Connection, world_id: int, phase: Phase) -> None:
     """The phase from the next tick on."""
     connection.execute("update worlds set phase = ? where world_id = ?", [phase, world_id])
-
-
-# What a branch takes over: everything up to a tick, as it stood then.
-BRANCHED = (
-    """
-    insert into rule_books select :branch, from_tick, name, version, text from rule_books
-    where world_id = :world and from_tick <= :tick
-    """,
-    "insert into event_kinds select :branch, code, kind from event_kinds where world_id = :world",
-    "insert into temperaments select :branch, temperament, name from temperaments where world_id = :world",
-    "insert into scenes select :branch, number, day, person, kind, magnitude, text from scenes where world_id = :world",
-    "insert into turns select :branch, day, person, temperament from turns where world_id = :world",
-    """
-    insert into people select :branch, person, name, kind, temperament, signed_up from people
-    where world_id = :world and kind = 'character'
-    """,
-    """
-    insert into friendships
-    select :branch, a, b, made_tick, strength, family, case when ended_tick <= :tick then ended_tick end
-    from friendships where world_id = :world and made_tick <= :tick
-      and b < (select characters from worlds where world_id = :world)
-    """,
-    """
-    insert into ticks select :branch, tick, day, phase, at, events, moved from ticks
-    where world_id = :world and tick <= :tick
-    """,
-    """
-    insert into thrown_events select :branch, number, event, tick from thrown_events
-    where world_id = :world and tick <= :tick
-    """,
-    """
-    insert into event_chunks (world_id, block, tick, data) select :branch, block, tick, data from event_chunks
-    where world_id = :world and tick <= :tick
-    """,
-    """
-    insert into snapshot_chunks (world_id, block, tick, data) select :branch, block, tick, data from snapshot_chunks
-    where world_id = :world and tick <= :tick
-    """,
-    """
-    insert into tier_change_chunks (world_id, block, tick, data) select :branch, block, tick, data
-    from tier_change_chunks where world_id = :world and tick <= :tick
-    """,
-    """
-    insert into tier_changes select :branch, tick, person, was, is_now from tier_changes
-    where world_id = :world and tick <= :tick and person < (select characters from worlds where world_id = :world)
-    """,
-    """
-    insert into nudge_chunks (world_id, block, tick, data) select :branch, block, tick, data from nudge_chunks
-    where world_id = :world and tick <= :tick
-    """,
-    """
-    insert into nudges select :branch, tick, person, friend, cost, outcome from nudges
-    where world_id = :world and tick <= :tick
-      and max(person, friend) < (select characters from worlds where world_id = :world)
-    """,
-)
-
-
-def branch_world(  # noqa: PLR0913, PLR0917 - what a branch is made of
-    connection: sqlite3.Connection, world_id: int, tick: int, name: str, seed: int, at: datetime
-) -> WorldRow:
-    """A copy of a world's characters and their past up to `tick`. Raises `Refused` where the name is taken."""
-    if connection.execute("select 1 from worlds where name = ?", [name]).fetchone():
-        raise Refused(place="worlds", field="name", value=name, allowed="a name that no world here has yet")
-    cursor = connection.execute(
-        """
-        insert into worlds (world_id, name, scenario, title, seed, characters, day, tick, days_a_tick, seconds_a_tick,
-                            phase, last_phase, state, branched_from, created_at)
-        select (select world_id + 1 from highest_world), :name, scenario, title, :seed, characters,
-               coalesce((select day from ticks where world_id = :world and tick = :tick), 0), :tick,
-               days_a_tick, seconds_a_tick,
-               coalesce((select phase from ticks where world_id = :world and tick = :tick), phase),
-               coalesce((select phase from ticks where world_id = :world and tick = :tick), phase), 'running', name, :at
-        from worlds where world_id = :world
-        """,
-        {"name": name, "seed": seed, "tick": tick, "at": at.isoformat(), "world": world_id},
-    )
-    for statement in BRANCHED:
-        connection.execute(statement, {"branch": cursor.lastrowid, "world": world_id, "tick": tick})
-    return world_named(connection, name)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import resource
+from importlib import resources
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 
 from bot.cli import run
 from bot.cli.worlds import world
+from bot.services import export_world as export
+from tests.store.worlds import seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +82,9 @@ def test_from_the_optional_phase_to_the_mandatory_one(capsys: pytest.CaptureFixt
     said(capsys, "new", "w", "--scenario", "class", "--phase", "optional")
     before = json.loads(said(capsys, "show", "w", "--json"))
     assert before["scored"] < before["characters"]
-    assert said(capsys, "change", "w", "--phase", "mandatory", "--state", "paused") == "w: mandatory phase, paused\n"
+    assert said(capsys, "change", "w", "--phase", "mandatory", "--state", "paused").startswith(
+        "w: mandatory phase, paused"
+    )
     said(capsys, "tick", "w")
     assert json.loads(said(capsys, "show", "w", "--json"))["scored"] == before["characters"]
 
@@ -112,3 +118,161 @@ def test_what_is_wrong_is_said_in_one_line(capsys: pytest.CaptureFixture[str], t
 def test_every_command_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     for name in world.commands:
         assert f"glasshouse world {name}" in said(capsys, name, "--help"), name
+
+
+def test_a_pause_by_hand_is_on_record_until_it_ends(capsys: pytest.CaptureFixture[str], database: Path) -> None:
+    pauses = "select reason, to_at is null from pauses"
+    said(capsys, "new", "w", "--scenario", "class")
+    for _ in range(2):
+        said(capsys, "change", "w", "--state", "paused")
+    assert seen(database, pauses) == [("paused by hand", 1)]
+    for _ in range(2):
+        assert "running" in said(capsys, "change", "w", "--state", "running")
+    assert seen(database, pauses) == [("paused by hand", 0)]
+
+
+def test_how_often_a_world_moves_is_set_when_it_is_made_and_later(
+    capsys: pytest.CaptureFixture[str], database: Path
+) -> None:
+    pace = "select seconds_a_tick, days_a_tick from worlds"
+    said(capsys, "new", "w", "--scenario", "class", "--days-a-tick", "2", "--seconds-a-tick", "90")
+    assert seen(database, pace) == [(90.0, 2.0)]
+    assert "a tick every 3600 seconds" in said(capsys, "change", "w", "--seconds-a-tick", "3600")
+    assert seen(database, pace) == [(3600.0, 2.0)]
+    for seconds in ("1", "nan", "inf"):
+        for words in (("change", "w"), ("new", "x", "--scenario", "class")):
+            assert "5 to 604800" in refused(capsys, *words, "--seconds-a-tick", seconds)
+    assert seen(database, pace) == [(3600.0, 2.0)]
+
+
+def test_days_that_are_no_number_make_no_world(capsys: pytest.CaptureFixture[str]) -> None:
+    for days in ("nan", "inf", "0"):
+        assert "--days-a-tick" in refused(capsys, "new", "w", "--scenario", "class", "--days-a-tick", days)
+    assert json.loads(said(capsys, "list", "--json")) == []
+
+
+@pytest.mark.parametrize(("days", "ticks"), [("0.1", 8), ("0.3333333", 4)])
+def test_a_world_of_fractions_of_days_is_branched_at_the_days_that_it_tells(
+    capsys: pytest.CaptureFixture[str], days: str, ticks: int
+) -> None:
+    said(capsys, "new", "f", "--scenario", "class", "--days-a-tick", days)
+    told = [said(capsys, "tick", "f").partition("day ")[2].partition(",")[0] for _ in range(ticks)]
+    assert said(capsys, "list").splitlines()[1].split(",")[3] == told[-1]
+    for tick, day in enumerate(told, start=1):
+        name = f"f-day-{day}"
+        assert said(capsys, "branch", "f", "--at-day", day).startswith(f"{name}: day {day}, tick {tick}, ")
+    assert f"from 0 to {told[-1]}" in refused(capsys, "branch", "f", "--at-day", f"{float(told[-1]) + 0.01}")
+
+
+def test_a_branch_is_named_after_the_day_that_it_has(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "new", "p", "--scenario", "class", "--days-a-tick", "2")
+    said(capsys, "tick", "p", "--ticks", "2")
+    assert said(capsys, "branch", "p", "--at-day", "3").startswith("p-day-2: day 2, tick 1, ")
+    assert said(capsys, "branch", "p", "--at-day", "1").startswith("p-day-0: day 0, tick 0, ")
+
+
+def test_a_folder_is_no_database(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in (".", "/", "", "..", str(tmp_path)):
+        assert "database is 'a folder'; allowed: the path of a file" in refused(capsys, "list", "--db", folder)
+    monkeypatch.setenv("GLASSHOUSE_DB", ".")
+    assert "database is 'a folder'" in refused(capsys, "list")
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("out", ["here", "a link", "there already"])
+def test_an_export_fills_an_empty_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, out: str
+) -> None:
+    said(capsys, "new", "w", "--scenario", "class")
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder)
+    monkeypatch.chdir(folder)
+    number = folder.stat().st_ino
+    said(capsys, "export", "w", "--out", {"here": ".", "a link": str(tmp_path / "link")}.get(out, str(folder)))
+    files = ["events.parquet", "friendships.parquet", "people.parquet", "snapshots.parquet"]
+    assert sorted(path.name for path in folder.iterdir()) == files
+    assert folder.stat().st_ino == number, "the folder itself stays"
+    assert len(pl.read_parquet("people.parquet")) == 12
+
+
+@pytest.mark.parametrize("already", ["there already", "not there yet"])
+def test_an_export_that_finds_no_room_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, already: str
+) -> None:
+    said(capsys, "new", "w", "--scenario", "les-miserables")
+    out = tmp_path / "out"
+    if already == "there already":
+        out.mkdir()
+    before = sorted(tmp_path.glob("**/out*"))
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    write = export._write
+
+    def without_room(tables: dict[str, pl.DataFrame], folder: Path) -> None:
+        # No file may become longer than this: to who writes it, like a full disk.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_500, most[1]))
+        try:
+            write(tables, folder)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, most)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(export, "_write", without_room)
+        told = refused(capsys, "export", "w", "--out", str(out))
+        assert f"--out {out}: folder is 'File too large (os error 27)'; allowed: a place that can be written to" in told
+    assert sorted(tmp_path.glob("**/out*")) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", *(path.name for path in before)]
+    assert not [path for folder in before for path in folder.iterdir()]
+
+
+def test_names_are_looked_up_whatever_the_case_of_any_letter(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "new", "w", "--scenario", "les-miserables")
+    said(capsys, "tick", "w", "--ticks", "100")
+    listed = []
+    for page in range(1, 5):
+        found = json.loads(said(capsys, "register", "w", "--page", str(page), "--json"))
+        listed += [one["name"] for one in found["people"]]
+    assert not found["more"]
+    assert any(not name.isascii() for name in listed)
+    for name in listed:
+        for prefix in (name.upper(), name.lower(), name[:5].swapcase()):
+            found = json.loads(said(capsys, "register", "w", "--lookup", prefix, "--json"))
+            assert name in [one["name"] for one in found["people"]], prefix
+
+
+def every_page(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, Any]]:
+    """Who is on the pages of the register, until one says that there are no more."""
+    people: list[dict[str, Any]] = []
+    page, more = 1, True
+    while more:
+        found = json.loads(said(capsys, "register", *words, "--page", str(page), "--json"))
+        assert found["page"] == page
+        assert len(found["people"]) == 20 or not found["more"], "only the last page is not full"
+        people += found["people"]
+        page, more = page + 1, found["more"]
+    return people
+
+
+def test_a_look_up_has_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "new", "t", "--scenario", "town", "--people", "1500")
+    said(capsys, "tick", "t", "--ticks", "8")
+    listed = sorted(every_page(capsys, "t"), key=lambda one: one["name"])
+    assert len(listed) > 60
+    for prefix in ("", listed[0]["name"][0].lower()):
+        starting = [one for one in listed if one["name"].lower().startswith(prefix)]
+        assert every_page(capsys, "t", "--lookup", prefix) == starting
+    assert every_page(capsys, "t", "--lookup", "nobody is called this") == []
+
+
+def test_a_rule_book_that_the_chat_refuses_makes_no_world(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = (resources.files("scoring") / "rulebooks" / "sesame-2015.toml").read_text(encoding="utf-8")
+    book = tmp_path / "far.toml"
+    book.write_text(text, encoding="utf-8")
+    said(capsys, "new", "near", "--scenario", "class", "--policy", str(book))
+    book.write_text(text.replace("hops = 1", "hops = 2"), encoding="utf-8")
+    told = refused(capsys, "new", "far", "--scenario", "class", "--policy", str(book))
+    assert "association.hops is '2'; allowed: at most 1" in told
+    assert [row["name"] for row in json.loads(said(capsys, "list", "--json"))] == ["near"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.scenarios.cast import Cast
 
-LABELS = ("Annemarie Schmidt", "bob@example.org", "0041791234567", "Cyd", "Dee")
+LABELS = ("Annemarie Schmidt", "bob@example.org", "0041791234567", "Cydonia Farr", "Deebling")
 
 
 def written(folder: Path, text: str | bytes, name: str = "network.csv") -> Path:
@@ -109,6 +109,17 @@ BAD = {
     "no header": ("x.csv", b"s3cret,y\nz,y\n", "x.csv: header is '2 columns, not all of them these'; allowed: the col"),
     "another column": ("x.csv", b"a,b,email\ns3cret,y,z\n", "header is '3 columns"),
     "semicolons": ("x.csv", b"a;b\ns3cret;y\n", "header"),
+    "one column twice": (
+        "x.csv",
+        b"a, a,b\ns3cret,y,z\n",
+        "x.csv: header is '3 columns, two of one name'; allowed: the c",
+    ),
+    "two columns of strengths": (
+        "x.csv",
+        b"a,b,strength, strength\ns3cret,y,1,1\n",
+        "header is '4 columns, two of one",
+    ),
+    "a name twice": ("x.csv", b"s3cret, s3cret\ny,z\n", "header is '2 columns, two of one name'"),
     "no rows": ("x.csv", b"a,b\n", "rows is 0; allowed: 1 to"),
     "too long": ("x.csv", b"a,b\ns3cret,y,z\n", "CSV"),
     "too short": ("x.csv", b"a,b\nx,y\ns3cret\n", "x.csv, row 2: b is missing"),
@@ -151,6 +162,19 @@ BAD = {
         "row 2: strength is missing; allowed: one for each edge, or for none",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    "encoding", ["x-nope", "s3cret", "hex", "mbcs", "big5", "shift_jis", "utf-7", "idna", "undefined", "base64"]
+)
+def test_an_encoding_that_cannot_be_read_is_refused(tmp_path: Path, encoding: str) -> None:
+    edge = "<graph><edge source='s3cret' target='y'/></graph>"
+    text = f"<?xml version='1.0' encoding='{encoding}'?><graphml>{edge}</graphml>"
+    with pytest.raises(scoring.TableRefused) as refused:
+        imported(written(tmp_path, text, "x.graphml"))
+    assert "allowed: UTF-8" in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+    assert refused.value.__cause__ is None
 
 
 @pytest.mark.parametrize("case", BAD)

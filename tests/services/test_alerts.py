@@ -45,6 +45,16 @@ async def test_a_gain_nobody_was_told_of_goes_with_its_loss(store: SqliteStore) 
     assert found[:2] == [("instant-loan", "gained", "cancelled"), ("instant-loan", "lost", "cancelled")]
 
 
+async def test_a_loss_after_a_gain_that_may_have_been_told_waits(store: SqliteStore) -> None:
+    world, [anna] = await joined(store, await world_of(store), ANNA)
+    world = await lifted_to_first_tier(store, world, ANNA, anna)
+    # As one is that was sent, and whose answer was lost.
+    await store.database.write(lambda connection: connection.execute("update outbox set doubted = 1, attempts = 1"))
+    world = await speaks(store, world, ANNA, 1)
+    found = await told(store, world, anna)
+    assert found[:2] == [("instant-loan", "gained", "waiting"), ("instant-loan", "lost", "waiting")]
+
+
 async def test_a_loss_after_a_gain_that_was_told_waits(store: SqliteStore) -> None:
     world, [anna] = await joined(store, await world_of(store), ANNA)
     world = await lifted_to_first_tier(store, world, ANNA, anna)

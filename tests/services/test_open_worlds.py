@@ -72,10 +72,12 @@ async def test_a_timer_in_the_same_process_hands_its_world_over(store: SqliteSto
     failures: list[BaseException] = []
     async with Nursery(lambda _, error: failures.append(error)) as nursery:
         nursery.start(ask(), name="ask")
-        for _ in range(5):
+        turns = 0
+        while turns < 5 or (len({*asked}) < 2 and turns < 100):
             await keep_alive.turn(row.world_id, "Lee")
+            turns += 1
     assert not failures
-    assert (await worlds.world(row.world_id)).row.tick == 5
+    assert (await worlds.world(row.world_id)).row.tick == turns
     assert asked == sorted(asked), "no question is answered from further back than the one before"
     assert len({*asked}) > 1, "questions were answered while the world moved"
     assert loads == ["Lee"], "nobody read it again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ from bot.services.export_world import export_world
 from bot.services.glance import glance
 from bot.services.living_world import LivingWorld, open_world
 from bot.services.make_world import Wish, make_world
+from bot.services.open_worlds import OpenWorlds
 from bot.services.register import look_up, register_of
 from bot.services.replay import replay
-from bot.services.tick import decide, tick
+from bot.services.tick import decide, keep_if_due, tick
 
 if TYPE_CHECKING:
     import sqlite3
@@ -287,3 +289,50 @@ async def test_a_world_that_moves_while_it_is_replayed_has_no_differences(store:
     store.ticks = moved_on  # type: ignore[method-assign] # the world moves on between two questions
     result = await replay(store, "w", silent)
     assert (result.ticks, result.different) == (row.tick, 0)
+
+
+async def test_a_tick_decided_before_its_world_was_deleted_is_refused(store: SqliteStore) -> None:
+    world = await lived(store, 2)
+    decided = decide(world, CLOCK.now())
+    await store.delete_world(world.row.world_id)
+    with pytest.raises(scoring.Refused, match="a world that is still there"):
+        await store.commit_tick(decided.record)
+
+
+ALWAYS_READ = ("rule_books", "players", "compiled", "kinds", "events", "parted", "story")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [*((name, 1) for name in (*ALWAYS_READ, "tie_changes")), *((name, 0) for name in (*ALWAYS_READ, "people", "ties"))],
+)
+async def test_a_world_deleted_while_it_is_opened_is_refused(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, name: str, kept: int
+) -> None:
+    """Just before each of the things read of it, with the arrays of the tick before kept beside its rows, or none."""
+    world = await lived(store, 2)
+    query = "delete from compiled_places where tick > ?"
+    await store.database.write(lambda connection: connection.execute(query, [kept]))
+    real, deleted = getattr(store, name), list[str]()
+
+    async def late(*args: object) -> object:
+        if not deleted:
+            deleted.append(name)
+            await store.delete_world(world.row.world_id)
+        return await real(*args)
+
+    monkeypatch.setattr(store, name, late)
+    with pytest.raises(scoring.Refused, match="a world that is still there"):
+        await OpenWorlds(store).world(world.row.world_id)
+    assert deleted
+
+
+async def test_a_world_deleted_between_two_of_many_ticks_is_refused(store: SqliteStore) -> None:
+    world = await tick(store, await lived(store, 1), CLOCK)
+    await store.delete_world(world.row.world_id)
+    for again in (tick(store, world, CLOCK), open_world(store, "w"), replay(store, "w", silent)):
+        with pytest.raises(scoring.Refused):
+            await again
+    await keep_if_due(store, replace(world, row=replace(world.row, tick=16, characters=9_999)))
+    await store.keep_compiled(world.row.world_id, world.compiled())
+    assert await store.compiled(world.row.world_id) is None

@@ -104,7 +104,7 @@ async def test_what_is_no_database_is_refused_and_left_alone(path: Path, content
 
 
 async def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreRefused, match=r"cannot be opened.*may be read and written"):
+    with pytest.raises(StoreRefused, match="database is 'a folder'; allowed: the path of a file"):
         await Database(tmp_path).open()
     write(tmp_path / "file", b"")
     with pytest.raises(StoreRefused, match="may be read and written"):

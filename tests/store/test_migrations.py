@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.ports import Phase
 from bot.store import connection as connections
+from bot.store.chunks import BLOCK
 from bot.store.connection import Database, migrate, migrations, statements
 from bot.store.store import SqliteStore
 from tests.store.worlds import seen
@@ -72,7 +75,7 @@ ROWS: dict[int, dict[str, list[tuple[Any, ...]]]] = {
         "friendships": [(1, 0, 1, 0, 750, 1, 2), (1, 0, 1, 3, 400, 0, None)],
         "event_chunks": [(1, 0, 3, b"\x00\xff")],
         "event_kinds": [(1, 0, "petition")],
-        "snapshot_chunks": [(1, 0, 3, b"\x01\xfe")],
+        "snapshot_chunks": [(1, 0, 0, zlib.compress(bytes(2 * 6), 1)), (1, 0, 3, b"\x01\xfe")],
         "tier_changes": [(1, 3, 0, -1, 2)],
         "nudges": [(1, 3, 0, 1, 12, "ignored")],
         "compiled": [(1, "names", -1, 3, b"{}")],
@@ -150,6 +153,8 @@ async def test_from_every_earlier_version_with_everything_in_it(tmp_path: Path, 
     async with SqliteStore(path) as store:
         rows = {row.name: row for row in await store.worlds()}
         assert (rows["Old Row"].tick, rows["Old Row"].failures, rows["Branch"].branched_from) == (3, 2, "Old Row")
+        first = rows["Old Row"].first_phase, rows["Branch"].first_phase
+        assert first == (Phase.MANDATORY, Phase.OPTIONAL), "two people with a score on day 0, and nobody"
         assert list((await store.people(1)).names)[:2] == ["Żaneta Ångström", "李雷"]
         assert (await store.ties(1, 1)).strength.tolist() == [750]
         assert (await store.ties(1, 3)).strength.tolist() == [400]
@@ -223,3 +228,35 @@ def test_a_digest_that_waits_is_named_by_its_instant_from_version_nine_on(tmp_pa
     found = dict(seen(path, "select key, payload from notices where chat_id = -5"))
     assert found.keys() == {"weekly-2026-11-23T08:00", "weekly-2026-47", "offer-1"}
     assert json.loads(found["weekly-2026-11-23T08:00"]) == {"kind": "weekly", "due": due}
+
+
+async def test_the_phase_of_day_0_is_told_from_who_has_a_score_then_from_version_eleven_on(tmp_path: Path) -> None:
+    """Whatever the phase is now; of a branch from day 0 the last phase was what its world had by then."""
+    path = tmp_path / "worlds.db"
+    made_by(path, 10)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        made = (
+            "insert into worlds select ?, ?, scenario, title, seed, ?, 0, ?, days_a_tick, seconds_a_tick, 'mandatory', "
+        )
+        made += "'mandatory', state, 0, null, created_at, 0 from worlds where world_id = 1"
+        for world_id, tick, scored in ((5, 0, (3,)), (6, 2, (BLOCK, 1)), (7, 2, (BLOCK, 2)), (8, 0, ())):
+            connection.execute(made, [world_id, f"World {world_id}", BLOCK + 2 if len(scored) > 1 else 4, tick])
+            for block, many in enumerate(scored):
+                chunk = zlib.compress(bytes(many * 6), 1)
+                connection.execute("insert into snapshot_chunks values (?, ?, 0, ?)", [world_id, block, chunk])
+                connection.execute("insert into snapshot_chunks values (?, ?, 1, ?)", [world_id, block, b"not read"])
+    async with SqliteStore(path) as store:
+        rows = {row.world_id: row for row in await store.worlds()}
+    assert [rows[each].first_phase.value for each in (5, 6, 7, 8)] == ["optional", "optional", "mandatory", "optional"]
+    assert [rows[each].last_phase.value for each in (5, 6, 7, 8)] == ["optional", "mandatory", "mandatory", "optional"]
+    assert {rows[each].phase for each in (5, 6, 7, 8)} == {Phase.MANDATORY}
+
+
+async def test_names_of_before_are_found_whatever_the_case_from_version_twelve_on(tmp_path: Path) -> None:
+    path = tmp_path / "worlds.db"
+    made_by(path, 11)
+    async with SqliteStore(path) as store:
+        for prefix in ("żan", "ŻANETA å", "Żaneta Ångström"):
+            assert await store.find_people(1, prefix, 5) == ((0, "Żaneta Ångström"),)
+        assert await store.find_people(1, "李", 5) == ((1, "李雷"),)
+        assert await store.find_people(1, "newc", 5) == (), "a player"

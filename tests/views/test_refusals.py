@@ -15,6 +15,7 @@ from bot.services.new_rule_book import check_rule_book
 from bot.services.new_world import Order, new_world
 from bot.store.store import SqliteStore
 from bot.telegram.errors import trouble_of
+from bot.telegram.transport import NoMethodError
 from bot.views.reply import LONGEST_TEXT
 from bot.views.trouble import Trouble, TroubleKind
 from bot.views.trouble_words import Asked, key_of, word_trouble
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 CODE = Path(bot.__file__).parent
 ASKED = Asked(private=True, tapped=False, bot_name="bot")
 # Worlds are made and exported by these on the command line; the chat makes its own way there.
-COMMAND_LINE = {"export_world.py", "make_world.py"}
+COMMAND_LINE = {"export_world.py", "make_world.py", "replay.py"}
 
 
 def refusals() -> Iterator[tuple[str, str, str, str]]:
@@ -95,3 +96,10 @@ def test_every_fault_of_a_file_says_its_kind() -> None:
         assert checked.problems, text[:10]
         assert all(one.allowed.kind in Allow for one in checked.problems)
         assert len(text) < LONGEST_TEXT or checked.problems[0].allowed.kind is Allow.LETTERS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_server_lacks_is_told_by_its_name(language: str) -> None:
+    trouble = trouble_of(NoMethodError("sendDocument"), "00001")
+    assert trouble == Trouble(kind=TroubleKind.LACKING, value="sendDocument")
+    assert "<code>sendDocument</code>" in word_trouble(trouble, Words.of(language), ASKED).text
