@@ -23,7 +23,27 @@ API_VARIABLE = "GLASSHOUSE_API_BASE"
 LOG_VARIABLE = "GLASSHOUSE_LOG"
 TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+# What may be a token in what was pasted into another variable; a host's port has five digits at most.
+LIKE_A_TOKEN = re.compile(r"[0-9]+(?::|%3a)(?![0-9]{1,5}(?![a-z0-9_-]))[a-z0-9_-]{3,}", re.IGNORECASE)
+# What comes behind /bot in an address of the Bot API: this program puts it there itself.
+METHOD_ADDRESS = re.compile(r"/bot(?:[0-9:%<{$][^/]*)?(?:/|$)", re.IGNORECASE)
+HIDDEN = "(the token)"
+# What is shorter stands in many a word.
+SHORTEST_SECRET = 8
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def without_token(text: str, token: str) -> str:
+    """A text without the token, and without the secret part of it alone."""
+    number, _, secret = token.partition(":")
+    for each in (token, f"{number}%3A{secret}", secret if len(secret) >= SHORTEST_SECRET else token):
+        text = re.sub(re.escape(each), HIDDEN, text, flags=re.IGNORECASE)
+    return text
+
+
+def _shown(text: str, token: str) -> str:
+    """What was set, as a refusal may show it: a token may have been pasted there, this bot's or another's."""
+    return LIKE_A_TOKEN.sub(HIDDEN, without_token(text, token))
 
 
 def database_path(option: Path | None, environment: Mapping[str, str]) -> Path:
@@ -55,12 +75,17 @@ class ChatSettings:
         try:
             parts = urlsplit(base)
             whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment)
+            whole = whole and METHOD_ADDRESS.search(parts.path) is None
         except ValueError:
             whole = False
-        if not whole:
-            allowed = f"the address of a Bot API server, such as {TELEGRAM} or http://127.0.0.1:8081"
-            raise Refused(place="environment", field=API_VARIABLE, value=base, allowed=allowed)
+        if not whole or _shown(base, token) != base:
+            allowed = f"the address of a Bot API server, such as {TELEGRAM} or http://127.0.0.1:8081, without /bot"
+            raise Refused(place="environment", field=API_VARIABLE, value=_shown(base, token), allowed=allowed)
         level = environment.get(LOG_VARIABLE, "").strip().lower() or "info"
         if level not in LEVELS:
-            raise Refused(place="environment", field=LOG_VARIABLE, value=level, allowed=", ".join(LEVELS))
-        return cls(token=token, api_base=base, database=database_path(database, environment), log_level=LEVELS[level])
+            value = _shown(level, token)
+            raise Refused(place="environment", field=LOG_VARIABLE, value=value, allowed=", ".join(LEVELS))
+        path = database_path(database, environment)
+        if (shown := without_token(str(path), token)) != str(path):
+            raise Refused(place="environment", field=DATABASE_VARIABLE, value=shown, allowed="a file's path")
+        return cls(token=token, api_base=base, database=path, log_level=LEVELS[level])

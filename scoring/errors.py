@@ -73,6 +73,14 @@ class Allow(StrEnum):
     """At most `most` letters."""
     TOML = "toml"
     """A valid TOML document; it is none from `line` and `column` on (0: from its end)."""
+    NO_REPEAT = "no-repeat"
+    """Each key and table once; the second is at `line`."""
+    NESTING = "nesting"
+    """Lists and tables not so deep within each other."""
+    DIGITS = "digits"
+    """Numbers of at most `most` digits; a longer one is at `line`."""
+    PARTS = "parts"
+    """Keys of at most `most` parts with dots between; a longer one is at `line`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +120,9 @@ class Refused(ValueError):  # noqa: N818 - "refused" is the word of the domain; 
 class RuleBookRefused(Refused):
     """A rule book with a value out of range, an unknown key or a reference to nothing.
 
-    `problems` holds every fault found in the file, this one first; each has a `rule`, unless no file could be read.
-    `table` is the one at fault ("factors.credit"; "": the file), `entry` which of a list, from 1.
+    `problems` holds the faults found in the file, this one first, and `left_out` how many more there are than can be
+    listed; each has a `rule`, unless no file could be read. `table` is the one at fault ("factors.credit"; "": the
+    file), `entry` which of a list, from 1.
     """
 
     def __init__(  # noqa: PLR0913 - each of them is told
@@ -123,6 +132,7 @@ class RuleBookRefused(Refused):
         self.table = table
         self.entry = entry
         self.problems: tuple[RuleBookRefused, ...] = (self,)
+        self.left_out = 0
 
 
 class EventRefused(Refused):
@@ -146,7 +156,8 @@ def shown(value: object, limit: int = 60) -> str:
     if value is None:
         return "missing"
     try:
-        text = repr(value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value)
+        plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
+        text = plain.isoformat() if hasattr(plain, "isoformat") else repr(plain)  # a date as it is written
     except ValueError:
         text = "a number of thousands of digits"  # Python refuses to write it down
     except RecursionError:
@@ -155,16 +166,33 @@ def shown(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
+# To look for the nearest takes time by the square of the names' lengths: no name that is meant is longer than this.
+LONGEST_NAME = 100
+
+
 def choices(names: Iterable[str], wanted: object = None, limit: int = 12) -> str:
     """The allowed names as a message lists them, those nearest to what was asked for first."""
-    listed, hidden = nearest_first(names, wanted, limit)
+    return list_of(*nearest_first(names, wanted, limit))
+
+
+def list_of(listed: Iterable[str], hidden: int) -> str:
+    """Names as a message lists them, and how many more there are."""
     return (", ".join(listed) or "none, there are none here") + (f", and {hidden} more" if hidden else "")
 
 
 def nearest_first(names: Iterable[str], wanted: object = None, limit: int = 12) -> tuple[list[str], int]:
     """The first of the allowed names, those nearest to what was asked for before all others; and how many are left."""
-    known = [name if name.isprintable() else repr(name) for name in names]
-    near = get_close_matches(str(wanted), known, n=3) if wanted is not None else []
+    known = [_on_a_line(name) for name in names]
+    near = _near(str(wanted), known) if wanted is not None else []
     rest = [name for name in known if name not in near]
     listed = [*near, *rest][:limit]
     return listed, len(known) - len(listed)
+
+
+def _near(wanted: str, known: list[str]) -> list[str]:
+    return get_close_matches(wanted, known, n=3) if len(wanted) <= LONGEST_NAME else []
+
+
+def _on_a_line(name: str) -> str:
+    name = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return name if name.isprintable() else repr(name)

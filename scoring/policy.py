@@ -8,6 +8,7 @@ may be believed (`standing`); neither changes a number.
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -169,8 +170,16 @@ class Policy:
         return np.array([tier.threshold for tier in self.tiers], dtype=np.int64)
 
 
-# Where a document stopped being TOML, as its reader says.
+MOST_KINDS = 2**16 - 1  # a column of them is that wide
+# Where a document stopped being TOML, as its reader says; it tells of what is there twice in these words.
 AT = re.compile(r"\(at line (\d+), column (\d+)\)$")
+REPEATED = re.compile(r"Cannot (declare|overwrite|redefine|mutate)|Duplicate")
+# Its reader takes time and room by the square of a key's parts, so that a file of nothing but dots would take all there
+# is. A rule book's have three. What opens no key is found too where it looks like one: a text of so many words with
+# nothing but dots between.
+MOST_PARTS = 16
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_\-\\]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_PARTS}}}")
 MOST_BYTES = 4_000_000  # of a rule book's file: a thousand times the longest that comes along
 
 
@@ -210,17 +219,39 @@ def load_policy(name_or_path: str | Path) -> Policy:
     return policy_from_toml(content, place=text)
 
 
-def policy_from_toml(text: str, *, place: str = "rule book") -> Policy:
+def policy_from_toml(text: str, *, place: str = "rule book", most_kinds: int = MOST_KINDS) -> Policy:
     """A rule book from the text of its file; `place` names it in messages. Raises `RuleBookRefused`."""
     from scoring.rulebook_file import read_document  # noqa: PLC0415 - it builds the types above
 
+    text = text.removeprefix("\ufeff")
+    if (found := LONG_KEY.search(text)) is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        parts = Allowed(Allow.PARTS, f"keys of at most {MOST_PARTS} parts", {"most": MOST_PARTS, "line": line})
+        raise RuleBookRefused(place=f"{place}, line {line}", field="key", value=found[0], allowed=parts)
     try:
-        document = tomllib.loads(text.removeprefix("\ufeff"))
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        # tomllib's own error and, from inside it, numbers of thousands of digits and endless nesting.
-        reason, _, where = str(error).partition(" (at ")
-        place = f"{place}, {where.removesuffix(')')}" if where else place
-        line, column = (int(number) for number in found.groups()) if (found := AT.search(str(error))) else (0, 0)
+        raise _no_toml(text, error, place) from error
+    return read_document(document, place, most_kinds=most_kinds)
+
+
+def _no_toml(text: str, error: ValueError | RecursionError, place: str) -> RuleBookRefused:
+    """What `tomllib` says, or, from inside it, what says that a number or the nesting has no end."""
+    value, _, where = str(error).partition(" (at ")
+    place = f"{place}, {where.removesuffix(')')}" if where else place
+    line, column = (int(number) for number in found.groups()) if (found := AT.search(str(error))) else (0, 0)
+    if isinstance(error, RecursionError):
+        value = "nested too deeply"
+        allowed = Allowed(Allow.NESTING, "lists and tables less deep within each other")
+    elif not isinstance(error, tomllib.TOMLDecodeError):
+        value = "a number of thousands of digits"
+        digits = sys.get_int_max_str_digits()
+        long = re.search(rf"(?<![0-9_])(?:[0-9]_?+){{{digits + 1}}}", text)
+        line = text.count("\n", 0, long.start()) + 1 if long else 0
+        allowed = Allowed(Allow.DIGITS, f"numbers of at most {digits} digits", {"most": digits, "line": line})
+    elif REPEATED.match(value):
+        line = line or text.count("\n") + 1
+        allowed = Allowed(Allow.NO_REPEAT, "each key and each table once", {"line": line})
+    else:
         allowed = Allowed(Allow.TOML, "a valid TOML document", {"line": line, "column": column})
-        raise RuleBookRefused(place=place, field="TOML", value=reason, allowed=allowed) from error
-    return read_document(document, place)
+    return RuleBookRefused(place=place, field="TOML", value=value, allowed=allowed)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from scoring.errors import Allow, Allowed, RuleBookRefused, choices, nearest_first
+from scoring.errors import LONGEST_NAME, Allow, Allowed, RuleBookRefused, list_of, nearest_first
 from scoring.formulas import HIGHEST_SCORE, LOWEST_SCORE
-from scoring.policy import Association, Factor, Kind, Policy, Provenance, Sanction, Source, Standing, Tier
+from scoring.policy import MOST_KINDS, Association, Factor, Kind, Policy, Provenance, Sanction, Source, Standing, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 MOST_CAP = 10_000.0
 MOST_FACTORS = 64
+# Faults that are told one by one; the others are counted. A file of nothing but faults would keep the machine busy.
+MOST_LISTED = 100
+# Of so many faults, what their author may have meant is looked for.
+MOST_MEANT = 20
 TAKEN = ("association", "total")
 MOST_HOPS = 8
+AN_ID = Allowed(Allow.ID, "1 to 64 of a-z, 0-9, - and _, starting with a letter or digit")
 # One table of a list, as a refusal names it.
 LISTED = re.compile(r"(tiers|sanctions), entry (\d+)")
 
@@ -77,11 +83,19 @@ def _one_of(names: type[Source | Standing]) -> Check:
     return check, Allowed(Allow.ONE_OF, " | ".join(names), {"names": ", ".join(names), "more": 0})
 
 
-def _named(kind: Allow, before: str, names: Iterable[str], wanted: object = None) -> Allowed:
-    """What may be named, the nearest to what was `wanted` first."""
-    known = [*names]
-    listed, more = nearest_first(known, wanted)
-    return Allowed(kind, f"{before} {choices(known, wanted)}", {"names": ", ".join(listed) or "–", "more": more})
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names that would do, and what was found: it is told only if asked for, since finding the nearest takes time."""
+
+    kind: Allow
+    before: str
+    names: Iterable[str]
+    wanted: object = None
+
+    def allowed(self, *, nearest: bool) -> Allowed:
+        listed, more = nearest_first(self.names, self.wanted if nearest else None)
+        text = f"{self.before} {list_of(listed, more)}"
+        return Allowed(self.kind, text, {"names": ", ".join(listed) or "–", "more": more})
 
 
 SCORE = _whole(LOWEST_SCORE, HIGHEST_SCORE)
@@ -126,13 +140,23 @@ SECTIONS: dict[str, dict[str, Check]] = {
 
 
 class _Reader:
-    """Walks one document and gathers every fault, so that an author mends a file in one go."""
+    """Walks one document and gathers the faults, so that an author mends a file in one go.
+
+    However many there are, the work is one walk: beyond `MOST_LISTED` they are counted and no more.
+    """
 
     def __init__(self, place: str) -> None:
         self.place = place
         self.problems: list[RuleBookRefused] = []
+        self.left_out = 0
 
-    def refuse(self, where: str, field: str, value: object, allowed: Allowed) -> None:
+    def refuse(self, where: str, field: str, value: object, allowed: Allowed | _Names) -> None:
+        if len(self.problems) >= MOST_LISTED:
+            self.left_out += 1
+            return
+        if isinstance(allowed, _Names):
+            allowed = allowed.allowed(nearest=len(self.problems) < MOST_MEANT)
+        where = where if len(where) <= LONGEST_NAME else f"{where[: LONGEST_NAME - 1]}…"
         place = f"{self.place}, [{where}]" if where else self.place
         table, entry = (found[1], int(found[2])) if (found := LISTED.fullmatch(where)) else (where, 0)
         self.problems.append(
@@ -157,11 +181,11 @@ class _Reader:
         """The checked fields of one table; a faulty one is reported and left out."""
         checks = SECTIONS[section]
         if not isinstance(values, dict):
-            self.refuse(where, "table", values, _named(Allow.FIELDS, "a table with", checks))
+            self.refuse(where, "table", values, _Names(Allow.FIELDS, "a table with", checks))
             return {}
         for key in values:
             if key not in checks:
-                self.refuse(where, key, values[key], _named(Allow.KEYS, "only the keys", checks, key))
+                self.refuse(where, key, values[key], _Names(Allow.KEYS, "only the keys", checks, key))
         found: dict[str, object] = {}
         for key, (check, allowed) in checks.items():
             if key not in values:
@@ -177,37 +201,45 @@ class _Reader:
 
     def identified(self, where: str, name: str, field: str = "id") -> None:
         if not ID.fullmatch(name):
-            allowed = Allowed(Allow.ID, "1 to 64 of a-z, 0-9, - and _, starting with a letter or digit")
-            self.refuse(where, field, name, allowed)
+            self.refuse(where, field, name, AN_ID)
 
 
-def read_document(document: Mapping[str, object], place: str) -> Policy:
-    """The rule book of a parsed document. Raises `RuleBookRefused`, whose `problems` are all the faults."""
+def read_document(document: Mapping[str, object], place: str, *, most_kinds: int = MOST_KINDS) -> Policy:
+    """The rule book of a parsed document. Raises `RuleBookRefused`, whose `problems` are the faults.
+
+    Of more factors or kinds than there may be, none is looked at: how many they are is the fault.
+    """
     reader = _Reader(place)
     for key in document:
         if key not in SECTIONS:
-            reader.refuse("", key, document[key], _named(Allow.SECTIONS, "only the sections", SECTIONS, key))
+            reader.refuse("", key, document[key], _Names(Allow.SECTIONS, "only the sections", SECTIONS, key))
     head = reader.fields("policy", "policy", document.get("policy", {}), {*OPTIONAL, "source", "standing"})
     if isinstance(head.get("name"), str):
         reader.identified("policy", str(head["name"]), "name")
+    factor_tables, kind_tables = reader.table(document, "factors"), reader.table(document, "kinds")
+    few = _few_enough(reader, document, len(factor_tables), len(kind_tables), most_kinds)
     factors = {
         name: reader.fields("factors", f"factors.{name}", values, OPTIONAL)
-        for name, values in reader.table(document, "factors").items()
+        for name, values in (factor_tables.items() if few else ())
     }
     kinds = {
         name: reader.fields("kinds", f"kinds.{name}", values, OPTIONAL)
-        for name, values in reader.table(document, "kinds").items()
+        for name, values in (kind_tables.items() if few else ())
     }
     association = None
     if "association" in document:
         association = reader.fields("association", "association", document["association"], OPTIONAL)
     tiers = _rows(reader, document, "tiers")
     sanctions = _rows(reader, document, "sanctions")
-    _check_references(reader, factors, kinds, association)
+    if few:
+        _check_references(reader, factors, kinds)
+        if association is not None:
+            damped = "damping" in cast("Mapping[str, object]", document["association"])
+            _check_association(reader, factors, association, damped=damped)
     _check_order(reader, tiers)
     if reader.problems:
         first = reader.problems[0]
-        first.problems = tuple(reader.problems)
+        first.problems, first.left_out = tuple(reader.problems), reader.left_out
         raise first
     return _build(head, factors, kinds, association, tiers, sanctions, document)
 
@@ -228,19 +260,20 @@ def _rows(reader: _Reader, document: Mapping[str, object], section: str) -> list
     return rows
 
 
+def _few_enough(reader: _Reader, document: Mapping[str, object], factors: int, kinds: int, most_kinds: int) -> bool:
+    if not 1 <= factors <= MOST_FACTORS and isinstance(document.get("factors", {}), dict):
+        allowed = Allowed(Allow.FACTORS, f"1 to {MOST_FACTORS} tables [factors.ID]", {"most": MOST_FACTORS})
+        reader.refuse("", "factors", factors, allowed)
+    if kinds > most_kinds:
+        reader.refuse("", "kinds", kinds, Allowed(Allow.AT_MOST, f"at most {most_kinds}", {"most": most_kinds}))
+    return factors <= MOST_FACTORS and kinds <= most_kinds
+
+
 def _check_references(
     reader: _Reader,
     factors: Mapping[str, object],
     kinds: Mapping[str, Mapping[str, object]],
-    association: Mapping[str, object] | None,
 ) -> None:
-    no_table = any(problem.field == "factors" and problem.place == reader.place for problem in reader.problems)
-    if not 1 <= len(factors) <= MOST_FACTORS and not no_table:
-        allowed = Allowed(Allow.FACTORS, f"1 to {MOST_FACTORS} tables [factors.ID]", {"most": MOST_FACTORS})
-        reader.refuse("", "factors", len(factors), allowed)
-    if len(kinds) >= 2**16:
-        allowed = Allowed(Allow.AT_MOST, f"fewer than {2**16}", {"most": 2**16 - 1})
-        reader.refuse("", "kinds", len(kinds), allowed)
     for name in factors:
         reader.identified(f"factors.{name}", name)
         if name in TAKEN:
@@ -250,19 +283,20 @@ def _check_references(
         reader.identified(f"kinds.{name}", name)
         if "factor" in kind and kind["factor"] not in factors:
             reader.refuse(
-                f"kinds.{name}", "factor", kind["factor"], _named(Allow.ONE_OF, "one of", factors, kind["factor"])
+                f"kinds.{name}", "factor", kind["factor"], _Names(Allow.ONE_OF, "one of", factors, kind["factor"])
             )
-    if association is not None:
-        _check_association(reader, factors, association)
 
 
-def _check_association(reader: _Reader, factors: Mapping[str, object], association: Mapping[str, object]) -> None:
+def _check_association(
+    reader: _Reader, factors: Mapping[str, object], association: Mapping[str, object], *, damped: bool
+) -> None:
+    """Check it against the factors. `damped`: it says a damping, be it a faulty one, which is told already."""
     for name in cast("tuple[str, ...]", association.get("factors", ())):
         if name not in factors:
-            reader.refuse("association", "factors", name, _named(Allow.SOME_OF, "some of", factors, name))
+            reader.refuse("association", "factors", name, _Names(Allow.SOME_OF, "some of", factors, name))
     hops = cast("int", association.get("hops", 1))
     damping = association.get("damping")
-    if hops > 1 and damping is None and not any(problem.field == "damping" for problem in reader.problems):
+    if hops > 1 and not damped:
         needed = Allowed(Allow.DAMPING_NEEDED, "a number above 0 and below 1, since hops is above 1")
         reader.refuse("association", "damping", None, needed)
     if damping == 1.0:

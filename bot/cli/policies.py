@@ -93,6 +93,8 @@ def check(file: str) -> None:
         *others, last = error.problems
         for problem in others:
             click.echo(f"glasshouse: {printable(str(problem))}", err=True)
+        if error.left_out:
+            click.echo(f"glasshouse: and {error.left_out} more faults, which are not listed", err=True)
         raise last from None
     click.echo(
         f"{printable(file)}: fine. {book.name}, version {book.version}: {len(book.factors)} factors, "

@@ -13,6 +13,7 @@ import click
 from bot.cli.options import db_option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.settings import ChatSettings
@@ -31,11 +32,11 @@ def run(db: Path | None) -> None:
       glasshouse run --db glasshouse.db
     """
     from bot.cli.chat import loop_factory  # noqa: PLC0415 - the chat is slow to import
-    from bot.settings import ChatSettings  # noqa: PLC0415 - the same
+    from bot.settings import ChatSettings, without_token  # noqa: PLC0415 - the same
     from bot.telegram.menu import CannotStartError  # noqa: PLC0415 - the same
 
     settings = ChatSettings.from_environment(os.environ, database=db)
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, lambda text: without_token(text, settings.token))
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(_run(settings))
@@ -43,11 +44,23 @@ def run(db: Path | None) -> None:
         raise click.UsageError(str(error), click.get_current_context()) from None
 
 
-def log_to_stderr(level: int) -> None:
-    """What the program has to tell, one line each, with the instant."""
-    logging.basicConfig(
-        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%H:%M:%S"
-    )
+class Blanked(logging.Formatter):
+    """Lines with the instant; whatever a library or a server put in them, `blank` takes out what is secret."""
+
+    def __init__(self, blank: Callable[[str], str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%H:%M:%S")
+        self._blank = blank
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and the trace where there is one."""
+        return self._blank(super().format(record))
+
+
+def log_to_stderr(level: int, blank: Callable[[str], str]) -> None:
+    """What the program has to tell, one line each."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Blanked(blank))
+    logging.basicConfig(level=level, handlers=[handler])
     # At INFO it tells of every job it runs.
     logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
 
