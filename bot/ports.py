@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.hosting_ports import HostingStore
 from bot.past_ports import PastStore
 from bot.player_ports import NO_INPUTS, PlayerStore
+from bot.timer_ports import TimerStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -240,25 +241,7 @@ class StoredSnapshot:
     tier: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
-    """A time when a world stood still: after which tick, from when, up to when (None: it still does), and why."""
-
-    tick: int
-    from_at: datetime
-    to_at: datetime | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lease:
-    """Whose it is to move the worlds of a database, and until when; who dies does not put that off."""
-
-    owner: str
-    until: datetime
-
-
-class Store(PlayerStore, HostingStore, PastStore, Protocol):
+class Store(PlayerStore, HostingStore, PastStore, TimerStore, Protocol):
     """Where worlds are kept. Every writing method is one transaction."""
 
     async def create_world(self, new: NewWorld, at: datetime, tell: Callable[[float, str], None]) -> WorldRow:
@@ -351,38 +334,8 @@ class Store(PlayerStore, HostingStore, PastStore, Protocol):
         """
         ...
 
-    async def hold_timer(self, owner: str, at: datetime, until: datetime) -> Lease:
-        """Take, or keep, the lease on moving this database's worlds; who has it now, the owner or another."""
-        ...
-
-    async def let_timer_go(self, owner: str) -> None:
-        """Give the lease back, where it is the owner's."""
-        ...
-
     async def set_state(self, world_id: int, state: WorldState, *, failures: int) -> None:
         """Let the timer move the world, or not; and how many ticks have failed in a row."""
-        ...
-
-    async def pauses(self, world_id: int) -> tuple[Pause, ...]:
-        """When the world stood still, in order of time."""
-        ...
-
-    async def last_moved_at(self, world_id: int) -> datetime | None:
-        """The latest instant at which the world is known to have been going; None where there is no such world."""
-        ...
-
-    async def begin_pause(
-        self, world_id: int, from_at: datetime, reason: str, *, to_at: datetime | None = None, paused: bool = False
-    ) -> None:
-        """The world stands still; nothing where it does already. If `paused`, until somebody resumes it."""
-        ...
-
-    async def record_failure(self, world_id: int, at: datetime, reason: str, *, most: int) -> int:
-        """One more tick has failed; how many have in a row. At `most` the world is paused."""
-        ...
-
-    async def end_pause(self, world_id: int, at: datetime) -> None:
-        """The world goes on: running, with no failures and no open pause."""
         ...
 
     async def set_phase(self, world_id: int, phase: Phase) -> None:

@@ -26,8 +26,8 @@ async def test_reports_each_error_once_and_lets_the_others_go_on() -> None:
 
     async with Nursery(reports) as nursery:
         good = nursery.start(work(), name="good")
-        nursery.start(fail("no bread"), name="bad")
-        await asyncio.sleep(0.01)
+        bad = nursery.start(fail("no bread"), name="bad")
+        await asyncio.wait([bad])
         assert reports == [("bad", "no bread")]
         assert len(nursery) == 1
         done.set()

@@ -8,7 +8,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager, redirect_stdout
@@ -20,6 +19,7 @@ import pytest
 import scoring
 from bot.cli import glasshouse
 from bot.views.commands import ADMINS, GROUP, PRIVATE
+from tests.sandbox.driving import held_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,12 +48,6 @@ def environment_in(folder: Path) -> dict[str, str]:
     for name in WINDOWS:
         kept.pop(name, None)
     return {**kept, "PYTHONPATH": str(ROOT), "GLASSHOUSE_DB": str(folder / "data" / "glasshouse.db")}
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 def assigned(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
@@ -98,8 +92,9 @@ def test_shell_commands_work(tmp_path: Path) -> None:
     """In the order shown, in an empty folder, as a reader would paste them; what goes on is ended at the end."""
     lines = [line for block in blocks("sh") for line in block.splitlines() if line]
     assert any("explain" in line for line in lines)
-    environment, port, started = environment_in(tmp_path), free_port(), set()
-    with ExitStack() as running:
+    environment, started = environment_in(tmp_path), set()
+    with held_port() as held, ExitStack() as running:
+        port = str(held)
         for number, line in enumerate(lines):
             ours, words = assigned(shlex.split(line.replace(PORT, port)))
             if words[:1] in ([], ["export"]):

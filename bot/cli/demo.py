@@ -130,10 +130,20 @@ async def _demo(wanted: Wanted, *, fresh: bool) -> None:
         text = f"{str(error) or 'the bot does not answer'}; allowed: a demo as it was left. Begin anew with --fresh"
         raise click.UsageError(text, click.get_current_context()) from None
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
+        text = why_not_at(wanted.port, error)
+        if not text:
             raise
-        text = f"port {wanted.port} is in use; allowed: a free port, or leave --port out"
         raise click.UsageError(text, click.get_current_context()) from None
+
+
+def why_not_at(port: int | None, error: OSError) -> str:
+    """Why the page cannot be had at a port; "" for what has nothing to do with the port."""
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use; allowed: a free port, or leave --port out"
+    # A file that may not be written is this error too, and has a name.
+    if port and error.errno in {errno.EACCES, errno.EPERM} and error.filename is None:
+        return f"port {port} needs rights that you do not have; allowed: one from 1024 on, or leave --port out"
+    return ""
 
 
 def _options(wanted: Wanted) -> SandboxOptions:
@@ -263,12 +273,13 @@ async def _opened(wanted: Wanted, address: str) -> str:
 async def _tour(sandbox: Sandbox, telegram: Telegram, stage: Stage, stop: asyncio.Event) -> None:
     from rich.console import Console  # noqa: PLC0415 - not needed with a browser
 
-    from bot.cli.demo_stage import FRIEND  # noqa: PLC0415 - slow to import
+    from bot.cli.demo_stage import FRIEND, taps_of  # noqa: PLC0415 - slow to import
     from bot.cli.tour import told  # noqa: PLC0415 - the same
 
     console = Console()
-    console.print(f"No browser here. This is the conversation that {FRIEND}, who plays already, had with the bot:\n")
-    for bubble in told(await telegram.messages(stage.friend, stage.friend), sandbox.options.bot_id, FRIEND):
+    console.print(f"No browser here. {FRIEND} read what happens, said yes, and has since talked with the bot:\n")
+    messages = await telegram.messages(stage.friend, stage.friend)
+    for bubble in told(messages, sandbox.options.bot_id, FRIEND, since="/score", taps=taps_of(FRIEND)):
         console.print(bubble)
         if console.is_terminal:
             with suppress(TimeoutError):

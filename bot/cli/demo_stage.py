@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import SystemClock
 from bot.services.tick import tick
+from bot.views.actions import action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,11 @@ DAYS: dict[str, tuple[tuple[tuple[str, str], ...], ...]] = {
         (("Pay", "Pay a bill on time"),),
     ),
 }
+
+
+def taps_of(who: str) -> dict[str, list[tuple[str, ...]]]:
+    """What one of the two taps once they play, in order, by the command that it follows."""
+    return {"/act": [act for day in DAYS[who] for act in day], "/befriend": [("Offer it",)]}
 
 
 class StageError(Exception):
@@ -154,8 +160,9 @@ class _Setting:
             )
         )["id"]
         await self.quiet()
-        await self.taps(you, "Choose a world", chat=group)
-        await self.taps(you, (await self._worlds.world(self._world_id)).row.title, chat=group)
+        # By what the buttons do: the group may speak another language, and a world's title is worded for its readers.
+        await self.taps(you, action("group-world"), chat=group)
+        await self.taps(you, action("group-world", self._world_id, owner=you), chat=group)
         for user in others.values():
             await self.join(user, group)
         # Whom everybody sees can be found by name, and befriended.
@@ -213,13 +220,17 @@ class _Setting:
         await self.quiet()
 
     async def taps(self, user: int, wanted: str, *, chat: int | None = None) -> None:
-        """Tap the newest button in a chat whose text begins so. Raises `StageError` where there is none."""
+        """Tap the newest button in a chat that does this, or whose text begins so.
+
+        Raises `StageError` where there is none.
+        """
         chat = user if chat is None else chat
         for message in reversed(await self._telegram.messages(chat, user)):
             for row in message.get("reply_markup", {}).get("inline_keyboard", []):
                 for button in row:
-                    if button["text"].startswith(wanted) and "callback_data" in button:
-                        tapped = {"message_id": message["message_id"], "callback_data": button["callback_data"]}
+                    data = button.get("callback_data")
+                    if data is not None and (data == wanted or button["text"].startswith(wanted)):
+                        tapped = {"message_id": message["message_id"], "callback_data": data}
                         await self._telegram.post("tap", from_=user, chat=chat, **tapped)
                         await self.quiet()
                         return

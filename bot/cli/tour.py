@@ -1,6 +1,7 @@
 """A conversation with the bot, shown in a terminal: for who has no browser, and faces a blank line otherwise.
 
-What is shown is what was said: the messages of a chat, as the local Telegram keeps them.
+What is shown is what was said: the messages of a chat, as the local Telegram keeps them. What was tapped is in no
+message, so it comes from whoever set the stage; and what everybody reads before they play is left out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -24,23 +25,51 @@ STYLES = {"bold": "bold", "italic": "italic", "code": "bold", "pre": "dim"}
 LABEL = "Simulation · fictional scores"
 
 
-def told(messages: Iterable[dict[str, Any]], bot: int, who: str) -> Iterator[RenderableType]:
-    """A chat's messages as bubbles: the bot's at the left with their buttons, the person's at the right."""
-    for message in messages:
+def told(
+    messages: Sequence[dict[str, Any]],
+    bot: int,
+    who: str,
+    *,
+    since: str = "",
+    taps: Mapping[str, Iterable[Sequence[str]]] | None = None,
+) -> Iterator[RenderableType]:
+    """A chat's messages as bubbles: the bot's at the left with their buttons, the person's at the right.
+
+    `since`: the person's message to begin with; `taps`: what was tapped after each message that begins so, in order.
+    """
+    tapped = {command: iter(each) for command, each in (taps or {}).items()}
+    for message in _since(messages, bot, since):
         mine = message.get("from", {}).get("id") != bot
         words = _worded(message)
         if not words:
             continue
         if mine:
-            yield Padding(Text.assemble((f"{who}: ", "dim"), (words.plain, "bold")), (0, 0, 0, INDENT))
+            yield _right(who, words.plain)
+            buttons = next(tapped.get(words.plain.partition(" ")[0], iter(())), None)
+            if buttons:
+                yield _right(f"{who} taps", " › ".join(buttons))
             continue
         parts: list[RenderableType] = [words]
         if "photo" in message:
             parts.insert(0, Text("[picture]", style="dim"))
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         if rows:
-            parts += [Text(), *(Text(" ".join(f"[{button['text']}]" for button in row), style="cyan") for row in rows)]
+            # A button is not broken in two.
+            labels = [f"[{button['text']}]".replace(" ", "\u00a0") for row in rows for button in row]
+            parts += [Text(), Text(" ".join(labels), style="cyan")]
         yield Panel(Group(*parts), width=WIDTH, title_align="left", border_style="dim")
+
+
+def _since(messages: Sequence[dict[str, Any]], bot: int, text: str) -> Sequence[dict[str, Any]]:
+    """The messages from the first on in which the person said this; all of them where they never did."""
+    for place, message in enumerate(messages):
+        if message.get("from", {}).get("id") != bot and message.get("text") == text:
+            return messages[place:]
+    return messages
+
+
+def _right(who: str, what: str) -> RenderableType:
+    return Padding(Text.assemble((f"{who}: ", "dim"), (what, "bold")), (0, 0, 0, INDENT))
 
 
 def _worded(message: dict[str, Any]) -> Text:

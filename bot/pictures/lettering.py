@@ -16,6 +16,7 @@ from pathlib import Path
 FONTS = Path(__file__).parent / "fonts"
 ELLIPSIS = "…"
 UNKNOWN = "◇"
+EMOJI = "Noto Emoji"
 MOST_MARKS_ON_A_LETTER = 2
 MOST_LETTERS = 400  # a longer text is cut before it is looked at: nothing here is a place for essays
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -118,11 +119,14 @@ def wrapped(text: str, size: float, within: float, most: int, weight: Weight = W
 
 
 def runs(text: str) -> list[tuple[str, str]]:
-    """Clean text as (font, letters), in order; spaces and marks stay with what stands before them."""
+    """Clean text as (font, letters), in order; spaces and marks stay with what stands before them.
+
+    But for a space after an emoji: among emoji it is as wide as they are, and would be a gap in a name.
+    """
     medium, _ = _charts()
     families: list[str] = []
     for letter in text:
-        stays = families and (letter == " " or unicodedata.combining(letter))
+        stays = families and (unicodedata.combining(letter) or (letter == " " and families[-1] != EMOJI))
         families.append(families[-1] if stays else medium[ord(letter)][0])
     grouped = groupby(zip(families, text, strict=True), key=lambda pair: pair[0])
     return [(family, "".join(letter for _, letter in group)) for family, group in grouped]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot import life
 from bot.ports import Phase
 from bot.services.playing import load_play, player_of
+from bot.services.see import Viewer, names_for
 from scoring import Refused
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ async def _ask_player(store: Store, world_id: int, person: int, other: int, cloc
 async def offers(store: Store, world: LivingWorld, user_id: int) -> tuple[tuple[int, str], ...]:
     """Who offers friendship and waits for an answer: number, and name (who asks shows it)."""
     player = await player_of(store, world.row.world_id, user_id)
-    names = {one.person: one.name or "" for one in await store.players(world.row.world_id) if not one.has_left}
+    viewer = Viewer(user_id=user_id)
+    names = (await names_for(store, world, viewer, await store.players(world.row.world_id))).called
     asking = await store.friendship_offers(world.row.world_id, player.person)
     return tuple((person, names[person]) for person in asking if person in names)
 

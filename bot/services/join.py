@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from bot.player_ports import Agreed
+from bot.services.namesakes import is_a_characters
 from bot.services.playing import load_play
+from bot.services.shown_names import shown_name
 from scoring import Refused
 
 if TYPE_CHECKING:
@@ -57,11 +59,14 @@ async def join(store: Store, row: WorldRow, consent: Consent, name: str, clock: 
     """Let the user who consented into a world; their number. They come in with the next tick.
 
     `name` is what friends (and whom the player lets) see. Raises `Refused` for a name that cannot be shown on one
-    line, and where that user plays in this world already.
+    line, for a character's, and where that user plays in this world already.
     """
-    if not (0 < len(name) <= LONGEST_NAME and name.isprintable() and name.strip() == name):
+    if not (0 < len(name) <= LONGEST_NAME and shown_name(name) == name):
         allowed = f"1 to {LONGEST_NAME} printable characters, none of them a space at the ends"
         # Not the name itself: refusals are logged.
+        raise Refused(place="player", field="name", value=f"one of {len(name)} characters", allowed=allowed)
+    if await is_a_characters(store, row.world_id, name):
+        allowed = "a name that no character of this world bears"
         raise Refused(place="player", field="name", value=f"one of {len(name)} characters", allowed=allowed)
     agreed = Agreed(
         text_version=consent.text_version,

@@ -21,7 +21,8 @@ from bot.services.tick import keep_if_due, tick
 
 if TYPE_CHECKING:
     from bot.clock import Clock
-    from bot.ports import Lease, Store, WorldRow
+    from bot.ports import Store, WorldRow
+    from bot.timer_ports import Lease
 
 FAILURES_IN_A_ROW = 3
 

@@ -77,7 +77,7 @@ class Look:
         if not of_own:
             return self.sight.names.get(person, "")
         player = next(one for one in self.players if one.person == person)
-        return f"someone who left {person}" if player.has_left else player.name or ""
+        return f"someone who left {person}" if player.has_left else self.sight.called.get(person) or player.name or ""
 
     def told(self, person: int, snap: Snapshot) -> Statement:
         """A statement about a person, with friends' names in it."""

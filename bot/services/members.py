@@ -49,11 +49,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupCompare:
-    """The members who are seen, the best first; movement is since the tick `since_tick`."""
+    """The members who are seen, the best first; movement is since the tick `since_tick`, at the end of `since_day`."""
 
     members: tuple[Member, ...]
     day: float
     since_tick: int
+    since_day: float
 
 
 def seen_members(seen: Look, present: Collection[int] | None) -> tuple[int, ...]:
@@ -84,7 +85,8 @@ async def compare(
         since = await _a_day_ago(store, world)
     found = await around(store, world, members, since=since, hidden=seen.hidden) if members else None
     listed = await asyncio.to_thread(_listed, seen, members, found, since) if found else ()
-    return GroupCompare(members=listed, day=world.row.day, since_tick=since)
+    since_day = found.days[since] if found else world.row.day
+    return GroupCompare(members=listed, day=world.row.day, since_tick=since, since_day=since_day)
 
 
 async def _a_day_ago(store: Store, world: LivingWorld) -> int:

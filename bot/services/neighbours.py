@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.playing import player_of
-from bot.services.see import Viewer, is_seen
+from bot.services.see import Viewer, is_seen, names_for
 
 if TYPE_CHECKING:
     from bot.ports import Store
@@ -15,20 +15,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A player whom a group sees: their number, who they are for the platform, and the name they chose."""
+    """A player whom a group sees: their number, who they are for the platform, and what they are called there.
+
+    `written` is the name as they chose it: others there may bear it too.
+    """
 
     person: int
     user_id: int
     name: str
+    written: str
 
 
 async def neighbours(store: Store, world: LivingWorld, group_chat: int) -> tuple[Neighbour, ...]:
     """The players whom a group sees, by number; not those who are on their way in, whom nobody sees yet."""
-    viewer = Viewer(group_chat=group_chat)
+    players = await store.players(world.row.world_id)
+    names = (await names_for(store, world, Viewer(group_chat=group_chat), players)).names
     return tuple(
-        Neighbour(person=one.person, user_id=one.user_id, name=one.name or "")
-        for one in await store.players(world.row.world_id)
-        if one.user_id is not None and is_seen(viewer, one, ()) and one.person < len(world.people)
+        Neighbour(person=one.person, user_id=one.user_id, name=names[one.person], written=one.name or "")
+        for one in players
+        if one.user_id is not None and one.person in names
     )
 
 

@@ -43,20 +43,23 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A rule book that was read, or why not. `from_tick`: it is in force from there on; None: it is not put to use."""
+    """A rule book that was read, or why not. `from_tick`: it is in force from there on; None: it is not put to use.
+
+    `left_out`: how many problems there are besides those listed.
+    """
 
     policy: Policy | None
     problems: tuple[Problem, ...]
     from_tick: int | None = None
+    left_out: int = 0
 
 
 def check_rule_book(text: str) -> Checked:
-    """Read a rule book's text; nothing is put to use."""
+    """Read a rule book's text, by the limits for worlds that players may come into; nothing is put to use."""
     if len(text) > MOST_LETTERS:
-        allowed = Allowed(Allow.LETTERS, f"at most {MOST_LETTERS} letters", {"most": MOST_LETTERS})
-        return _refused("size", len(text), allowed)
+        return too_long(len(text))
     try:
-        policy = policy_from_toml(text, place="rule book")
+        policy = policy_from_toml(text, place="rule book", most_kinds=MOST_KINDS)
     except RuleBookRefused as error:
         problems = tuple(
             Problem(
@@ -66,12 +69,15 @@ def check_rule_book(text: str) -> Checked:
             for one in error.problems
             if one.rule is not None  # as all have that are about what is in a file
         )  # fmt: skip
-        return Checked(policy=None, problems=problems)
-    if len(policy.kinds) > MOST_KINDS:
-        return _refused("kinds", len(policy.kinds), at_most(MOST_KINDS))
+        return Checked(policy=None, problems=problems, left_out=error.left_out)
     if policy.association and policy.association.hops > MOST_HOPS:
         return _refused("association.hops", policy.association.hops, at_most(MOST_HOPS))
     return Checked(policy=policy, problems=())
+
+
+def too_long(size: int) -> Checked:
+    """A rule book of so many letters is not read."""
+    return _refused("size", size, Allowed(Allow.LETTERS, f"at most {MOST_LETTERS} letters", {"most": MOST_LETTERS}))
 
 
 def _refused(field: str, value: object, allowed: Allowed) -> Checked:

@@ -16,6 +16,7 @@ import numpy as np
 
 from bot.player_ports import Visibility
 from bot.services.aside import aside
+from bot.services.namesakes import told_apart
 from scoring import Batch, update
 from scoring.ledger import Events
 
@@ -43,9 +44,15 @@ ANYBODY = Viewer()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """A world for one viewer: `world` without whom they do not see; `names` of the players whom they do."""
+    """A world for one viewer: `world` without whom they do not see; `names` of the players whom they do.
+
+    `called` are the names of all players of whom the viewer may be told: those whom they see, and in private also
+    their friends and those who offer them friendship. Players of one name are told apart. `written`: as each wrote it.
+    """
 
     names: Mapping[int, str]
+    called: Mapping[int, str]
+    written: Mapping[int, str]
     shown: Callable[[], LivingWorld]
     """What gives `world`: computed when it is first asked for, which takes a while in a large world."""
 
@@ -85,14 +92,30 @@ async def sight_of(store: Store, world: LivingWorld, viewer: Viewer) -> Sight:
 async def names_for(store: Store, world: LivingWorld, viewer: Viewer, players: Sequence[Player]) -> Sight:
     """Whom of all the world's players this viewer sees; the world without the others is not computed yet."""
     friends: frozenset[int] = frozenset()
+    own, told = None, set[int]()
     if viewer.user_id is not None and viewer.group_chat is None:
         own = next((one for one in players if one.user_id == viewer.user_id and not one.has_left), None)
         if own is not None:
             # Not those of the last tick: who is a friend no more sees nothing from that moment on.
             friends = await store.friends_who_play(world.row.world_id, own.person)
-    names = {one.person: one.name or "" for one in players if is_seen(viewer, one, friends)}
+            told = {*friends, *_tied(world, own.person)}
+            told.update(await store.friendship_offers(world.row.world_id, own.person))
+    # Who is on their way in is not seen yet.
+    seen = {one.person for one in players if one.person < len(world.people) and is_seen(viewer, one, friends)}
+    told |= seen
+    written = {one.person: one.name or "" for one in players if not one.has_left and one.person in told}
+    called = told_apart(written, own.person if own is not None else None)
+    names = {person: called[person] for person in called if person in seen}
     hidden = [person for person in range(world.row.characters, len(world.people)) if person not in names]
-    return Sight(names=names, shown=cache(partial(_shown, world, hidden)))
+    return Sight(names=names, called=called, written=written, shown=cache(partial(_shown, world, hidden)))
+
+
+def _tied(world: LivingWorld, person: int) -> list[int]:
+    """Whom a person's statement may name: their friends as of the last tick."""
+    if person >= len(world.people):
+        return []
+    friends: list[int] = world.standings.population.friendships.row(person)[0].tolist()
+    return friends
 
 
 def _shown(world: LivingWorld, hidden: list[int]) -> LivingWorld:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.ports import Lease
+from bot.timer_ports import Lease
 
 if TYPE_CHECKING:
     import sqlite3

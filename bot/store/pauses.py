@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.ports import Pause, WorldState
+from bot.ports import WorldState
+from bot.timer_ports import Pause
 
 if TYPE_CHECKING:
     import sqlite3

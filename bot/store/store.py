@@ -25,12 +25,10 @@ if TYPE_CHECKING:
     from bot.player_ports import TickInputs
     from bot.ports import (
         Compiled,
-        Lease,
         Moved,
         NewWorld,
         Nudges,
         PastTick,
-        Pause,
         People,
         Phase,
         RuleBookRow,
@@ -43,6 +41,7 @@ if TYPE_CHECKING:
         WorldRow,
         WorldState,
     )
+    from bot.timer_ports import Lease, Pause
     from scoring.ledger import Events
 
 

@@ -122,8 +122,13 @@ class Application:
         handler = self._occasion(update, ask)
         if handler is not None:
             return await handler(ask, talk)
-        unheard = update.message is not None and not ask.moved
-        return self._word_trouble(Trouble(kind=TroubleKind.NO_COMMAND), ask) if unheard else None
+        return None if update.message is None or ask.moved else await self._unasked(ask, talk)
+
+    async def _unasked(self, ask: Ask, talk: Conversation) -> Reply | InlineAnswer:
+        """What is said to something that was written for no reason that is known."""
+        handler = self._routes.of(Occasion.UNASKED)
+        said = None if handler is None else await handler(ask, talk)
+        return said or self._word_trouble(Trouble(kind=TroubleKind.NO_COMMAND), ask)
 
     async def _tapped(self, ask: Ask, talk: Conversation) -> Reply | InlineAnswer | None:
         if ask.action is None:
@@ -214,7 +219,9 @@ class Application:
             # From before the group's id changed: it is answered where the group is now, where no such message stands.
             place, message_id = replace(place, chat_id=chat.chat_id, thread=None), None
         language = None if chat is None else chat.language
-        own = user.language_code if place is None or place.kind is ChatKind.PRIVATE else None
+        # Whoever adds the bot to a group is the first whom it speaks to there.
+        private = place is None or place.kind is ChatKind.PRIVATE
+        own = user.language_code if private or change is not None else None
         return Ask(
             update_id=update.update_id,
             who=_person(user),
@@ -300,7 +307,7 @@ class Conversation:
         except (BadRequest, Forbidden):
             return None
         except InvalidToken:
-            LOG.warning("this server has no getChatMember: who is in a group, and its admins, are not known")
+            LOG.warning("who is in a group, and its admins, are not known, for want of getChatMember")
             return None
 
 

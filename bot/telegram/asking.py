@@ -19,6 +19,8 @@ class Occasion(StrEnum):
     DOCUMENT = "document"
     ANSWER = "answer"
     """A private message that answers one of the bot's."""
+    UNASKED = "unasked"
+    """A private message that is no command and answers nothing; what it said is not kept."""
     INLINE = "inline"
     CHOSEN = "chosen"
     MEMBER = "member"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.telegram.slots import Slots
+from bot.telegram.transport import NoMethodError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -142,6 +143,10 @@ class Dispatch:
                 self._finish(number)
             else:
                 await self._handle(work)
+        except NoMethodError as error:
+            # The log has its name, and a reply cannot be had where it is that of sending.
+            if work.kept:
+                await self._bury(number, type(error).__name__)
         except Exception as error:
             # What is handled ends in a reply, errors too: only a fault of ours comes here.
             LOG.exception("update %d cannot be handled", number)

@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.player_ports import WithdrawnMeanwhileError
+from bot.telegram.transport import NoMethodError
 from bot.views.trouble import Trouble, TroubleKind
 from scoring import Refused
 
@@ -34,6 +35,7 @@ def _refused(error: BaseException) -> Trouble:
 TROUBLES: dict[type[BaseException], Callable[[BaseException], Trouble]] = {
     Refused: _refused,
     WithdrawnMeanwhileError: lambda _: Trouble(kind=TroubleKind.CHANGED),
+    NoMethodError: lambda error: Trouble(kind=TroubleKind.LACKING, value=getattr(error, "method", "")),
     TimeoutError: lambda _: Trouble(kind=TroubleKind.SLOW),
 }
 

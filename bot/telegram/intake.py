@@ -19,6 +19,7 @@ from telegram.error import InvalidToken, NetworkError
 from bot.chat_ports import Received
 from bot.telegram.dispatch import Work
 from bot.telegram.flood import Verdict
+from bot.telegram.transport import NoMethodError
 from bot.telegram.updates import KINDS, kept, number_of, read_update, received
 
 if TYPE_CHECKING:
@@ -156,9 +157,10 @@ class Polling:
         self._poll_seconds = poll_seconds
         self._offset: int | None = None
         self._wait = SHORTEST_SECONDS
+        self._lacking = False
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises `InvalidToken` where the platform does not know the bot."""
+        """Poll until cancelled. Raises `InvalidToken` where the platform does not know the bot (any more)."""
         while True:
             await self._room()
             try:
@@ -168,27 +170,43 @@ class Polling:
                     if highest is None:
                         raise NetworkError("not one update has a number")  # noqa: TRY301 - it is waited for as any other
                     self._offset = highest + 1
-                self._wait = SHORTEST_SECONDS
+                self._wait, self._lacking = SHORTEST_SECONDS, False
+            except NoMethodError as error:
+                # A token that the platform knew a moment ago is not what is wrong. It may be there later: a proxy of
+                # its own may answer so while it starts.
+                if not self._lacking:
+                    LOG.warning("%s: what people write does not reach the bot; asking again now and then", _said(error))
+                self._lacking = True
+                await self._pause()
             except InvalidToken:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it was, the next poll may go well
                 # Nothing was confirmed: it all comes again.
                 LOG.warning("no updates for %.1f s: %s", self._wait, _said(error))
-                await self._sleep(self._wait)
-                self._wait = min(2 * self._wait, LONGEST_SECONDS)
+                await self._pause()
+
+    async def _pause(self) -> None:
+        await self._sleep(self._wait)
+        self._wait = min(2 * self._wait, LONGEST_SECONDS)
 
     async def _poll(self) -> list[msgspec.Raw]:
         values: dict[str, object] = {"timeout": self._poll_seconds, "limit": BATCH, "allowed_updates": KINDS}
         if self._offset is not None:
             values["offset"] = self._offset
-        _, body = await self._request.post_json(self._address, values, read_timeout=self._poll_seconds + AIR_SECONDS)
+        status, body = await self._request.post_json(
+            self._address, values, read_timeout=self._poll_seconds + AIR_SECONDS
+        )
+        if status == NOT_FOUND:
+            raise NoMethodError("getUpdates")
         try:
             answer = _ANSWER.decode(body)
         except UNREADABLE:
             raise NetworkError("the answer cannot be read") from None
         if answer.ok:
             return answer.result
-        if answer.error_code in {UNAUTHORIZED, NOT_FOUND}:
+        if answer.error_code == NOT_FOUND:
+            raise NoMethodError("getUpdates")
+        if answer.error_code == UNAUTHORIZED:
             raise InvalidToken(f"the server does not know this token ({answer.description})")
         if answer.error_code == CONFLICT:
             LOG.error("another program asks for this bot's updates, or a webhook is set: %s", answer.description)
@@ -198,4 +216,4 @@ class Polling:
 
 def _said(error: Exception) -> str:
     """An error in one line, without what a driver may have put in it."""
-    return str(error) if isinstance(error, (NetworkError, ValueError)) else type(error).__name__
+    return str(error) if isinstance(error, (NetworkError, NoMethodError, ValueError)) else type(error).__name__

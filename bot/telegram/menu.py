@@ -76,5 +76,5 @@ async def show_menu(bot: Bot, menu: Menu) -> tuple[str, ...]:
             LOG.warning("the menu of commands (%s, %s) was refused: %s", scope, language or "all", error.message)
             missing.append(f"setMyCommands {scope} {language}".strip())
     if missing:
-        LOG.warning("this server has no %s: the menu of commands may be missing", ", ".join(missing))
+        LOG.warning("the menu of commands may be missing, for want of %s", ", ".join(missing))
     return tuple(missing)

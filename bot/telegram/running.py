@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from telegram.error import InvalidToken, TelegramError
 
 from bot.nursery import Nursery
+from bot.settings import TELEGRAM
 from bot.telegram.alerts import Deliveries
 from bot.telegram.application import Application
 from bot.telegram.dispatch import AT_ONCE, Dispatch
@@ -25,7 +26,7 @@ from bot.telegram.limits import Limits, Rules
 from bot.telegram.menu import CannotStartError, Menu, check_privacy, show_menu
 from bot.telegram.sender import Sender
 from bot.telegram.taking_back import TakingBack
-from bot.telegram.transport import AiohttpRequest, QuietBot
+from bot.telegram.transport import AiohttpRequest, NoMethodError, QuietBot
 from bot.telegram.updates import Me
 from bot.views.sharing import taken_back_in
 
@@ -88,7 +89,7 @@ async def run_bot(
     bot = QuietBot(settings.token, base_url=f"{settings.api_base}/bot", base_file_url=f"{settings.api_base}/file/bot",
                    request=request, get_updates_request=request)  # fmt: skip
     async with request, Nursery(_report) as nursery:
-        me = await _known(bot, stop)
+        me = await _known(bot, stop, settings.api_base)
         if me is None:
             return
         check_privacy(me)
@@ -165,12 +166,14 @@ class _Running:
             await asyncio.sleep(CLEAR_SECONDS)
 
 
-async def _known(bot: Bot, stop: asyncio.Event) -> User | None:
+async def _known(bot: Bot, stop: asyncio.Event, api_base: str) -> User | None:
     """Who the bot is, as the platform says; None where the stop came first. Raises `CannotStartError`."""
     for pause in (*START_PAUSES, None):
         try:
             await bot.initialize()
-        except InvalidToken:
+        except InvalidToken as error:
+            if isinstance(error.__cause__, NoMethodError):
+                raise CannotStartError(NOT_FOUND_AT_TELEGRAM if api_base == TELEGRAM else NOT_FOUND) from None
             raise CannotStartError(UNKNOWN) from None
         except TelegramError as error:
             if pause is None:
@@ -192,6 +195,16 @@ async def _known(bot: Bot, stop: asyncio.Event) -> User | None:
 
 # The library's own message has the token in it.
 UNKNOWN = "the server does not know this bot; is GLASSHOUSE_TOKEN the one from @BotFather, whole?"
+NOT_FOUND = (
+    "the server at GLASSHOUSE_API_BASE has no getMe (404), so it cannot say which bot this is, and that the bot is not "
+    "given what people write to each other. Where it offers less than Telegram's, that says nothing of the token: use "
+    "one that has getMe. One of Telegram's own answers so to a malformed token: is GLASSHOUSE_TOKEN the one from "
+    "@BotFather, whole?"
+)
+NOT_FOUND_AT_TELEGRAM = (
+    "Telegram answers 404 to getMe. It has that method: either GLASSHOUSE_TOKEN is malformed (is it the one from "
+    "@BotFather, whole?), or something on the way answers in Telegram's place"
+)
 
 
 def _report(name: str, error: BaseException) -> None:

@@ -234,7 +234,7 @@ class Sender:
             # The first is a server's way to say that it has no such method; of a wrong token the next request tells.
             if not isinstance(error, InvalidToken) and not means(error, NO_PICTURES):
                 raise
-            LOG.warning("a reply goes without its picture, which this server or this chat does not take")
+            LOG.warning("a reply goes without its picture: %s", error.message)
             return await self._in_words(target, reply)
         return None if isinstance(done, bool) else _sent(done)
 

@@ -2,30 +2,40 @@
 
 Three times as fast as its own httpx (which also slows down with requests side by side). The token is part of every
 address, so no address is logged, and no error is raised or chained that could carry one. An error says whether the
-request may have been carried out: that decides if a message may be sent again.
+request may have been carried out: that decides if a message may be sent again. What a server says of an error is read
+without the token, which it may repeat. A method that a server does not have is told of by its name, once.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import msgspec
 from telegram import Bot
 from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest
 
 if TYPE_CHECKING:
     from telegram._utils.types import ODVInput
     from telegram.request import RequestData
 
+LOG = logging.getLogger(__name__)
+
 READ_SECONDS = 20.0
 CONNECT_SECONDS = 5.0
 CONNECTIONS = 64
 KEPT_SECONDS = 50.0
-TOO_MANY_REQUESTS = 429
+NOT_FOUND, TOO_MANY_REQUESTS = 404, 429
+REFUSED = 400
+# An address of the Bot API: the token, what of it is secret, and the method.
+ADDRESS = re.compile(r"/(file/)?bot([0-9]+:([A-Za-z0-9_-]+))/(.*)")
+# What is shorter stands in many a word.
+SHORTEST_SECRET = 8
+GET_ME = "getMe"
 # Where a 429 does not say how long.
 SHORTEST_HALT = 1.0
 
@@ -46,13 +56,25 @@ class HaltError(TelegramError):
         self.seconds = seconds
 
 
+class NoMethodError(InvalidToken):
+    """A 404: the server has no such `method`. To `getMe`, Telegram's own answers so for a malformed token too.
+
+    It is what the library makes of it, and may be met as that.
+    """
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f"this server has no {method}")
+        self.method = method
+
+
 class AiohttpRequest(BaseRequest):
     """One session for everything; a request may wait longer than others for its answer (`read_timeout`)."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_lacking", "_session")
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._lacking: set[str] = set()
 
     @property
     def read_timeout(self) -> float:
@@ -91,14 +113,26 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - a connection is waited for
     ) -> tuple[int, bytes]:
-        """Make a request. Raises `HaltError`, `NotSentError`, and, not knowing, `TimedOut` or `UnansweredError`."""
+        """Make a request.
+
+        Raises `HaltError`, `NoMethodError`, `NotSentError`, and, not knowing, `TimedOut` or `UnansweredError`.
+        """
         body, headers = (None, {}) if request_data is None else _body(request_data)
         status, answer = await self.send(
             url, method, body, headers, _seconds(read_timeout, READ_SECONDS), _seconds(connect_timeout, CONNECT_SECONDS)
         )
         if status == TOO_MANY_REQUESTS:
             raise HaltError(_halt_seconds(answer))
+        if status == NOT_FOUND and (found := ADDRESS.search(url)) is not None:
+            raise self.lacks("getFile" if found[1] else found[4])
         return status, answer
+
+    def lacks(self, method: str) -> NoMethodError:
+        """The server has no such method: the error, and a line in the log if it is the first."""
+        if method not in self._lacking and method != GET_ME:
+            self._lacking.add(method)
+            LOG.warning("this server has no %s", method)
+        return NoMethodError(method)
 
     async def post_json(self, url: str, values: dict[str, Any], *, read_timeout: float) -> tuple[int, bytes]:
         """Make a request with nothing but JSON, and give back its answer unread."""
@@ -121,10 +155,22 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
-                return answer.status, await answer.read()
+                body = await answer.read()
+                return answer.status, _without_token(url, body) if answer.status >= REFUSED else body
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             failure = error
         raise _refusal(failure)
+
+
+def _without_token(url: str, answer: bytes) -> bytes:
+    """An answer that tells of an error: a server may say in it which address was asked for."""
+    found = ADDRESS.search(url)
+    if found is None:
+        return answer
+    secrets = (found[2], found[3]) if len(found[3]) >= SHORTEST_SECRET else (found[2],)
+    for each in secrets:
+        answer = answer.replace(each.encode(), b"...")
+    return answer
 
 
 JSON = {"Content-Type": "application/json"}

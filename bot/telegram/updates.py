@@ -307,7 +307,8 @@ def _keep_answer(message: Message, me: Me) -> None:
     """Leave of a private message an answer to the bot's question, and which file it carries."""
     asked = message.reply_to_message is not None and message.reply_to_message.from_ is not None
     asked = asked and message.reply_to_message.from_.id == me.id  # type: ignore[union-attr] # both are there
-    answer = message.text[:LONGEST_ANSWER] if asked and message.text is not None else None
+    # One letter more than may be: so a longer one is seen to be too long.
+    answer = message.text.strip()[: LONGEST_ANSWER + 1] if asked and message.text is not None else None
     document = message.document
     _strip(message)
     message.text = answer

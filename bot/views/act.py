@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ports import WorldState
 from bot.views.actions import action
 from bot.views.framing import back_to, card_text, cut, in_rows, leads
 from bot.views.reply import Button, Reply
@@ -21,11 +22,12 @@ LONGEST_LABEL = 40
 CATEGORIES = ("pay", "buy", "live", "speak", "ask")
 
 
-def categories(found: Acts, words: Words) -> Reply:
+def categories(found: Acts, words: Words, state: WorldState) -> Reply:
     """What kind of thing to do."""
     buttons = [Button(text=words.plain(f"act-{category}"), action=action("act", category)) for category in CATEGORIES]
     about = words("act-teaching" if found.teaching else "act-blind")
-    text = card_text(words, words("act-left", left=found.left, a_day=found.a_day), about)
+    still = words("act-still") if state is WorldState.PAUSED else None
+    text = card_text(words, words("act-left", left=found.left, a_day=found.a_day), about, still)
     return Reply(text=text, rows=(*in_rows(buttons), leads(words, "whatif", "score")))
 
 
@@ -55,14 +57,15 @@ def _label(choice: Choice, rules: RuleWords) -> str:
     return what if choice.price is None else f"{what} ({signed(choice.price)})"
 
 
-def done(what: Done, category: Category, rules: RuleWords) -> Reply:
+def done(what: Done, category: Category, rules: RuleWords, state: WorldState) -> Reply:
     """It is done: the price, when it counts, what is left."""
     words = rules.words
+    counts = "act-counts-later" if state is WorldState.PAUSED else "act-counts"
     price = what.score_after - what.score_before
     text = card_text(
         words,
         words("act-price", points=signed(price), what=rules.kind(what.kind)),
-        words("act-counts", before=what.score_before, after=what.score_after),
+        words(counts, before=what.score_before, after=what.score_after),
         words("act-left-now", left=what.left),
         words("why-origin", origin=rules.origin(what.kind.provenance)),
     )

@@ -8,7 +8,7 @@ from bot.views.actions import action
 from bot.views.framing import card_text, in_rows
 from bot.views.private_only import group_link, private_link
 from bot.views.reply import Button, Reply
-from bot.views.wording import LANGUAGE_NAMES, LANGUAGES
+from bot.views.wording import LANGUAGE_NAMES, LANGUAGES, lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ def help_private(words: Words, bot_name: str, has_button: Callable[[str], bool])
         parts.append(words(f"help-{heading}"))
         parts += [words("help-line", command=f"/{name}", about=text) for name, text in about(words, names)]
         parts.append("")
-    parts.append(words("help-groups", commands=" ".join(f"/{name}" for name in GROUP[:5])))
+    parts.append(words("help-groups", commands=" ".join(f"/{name}" for name in (*GROUP[:5], "weekly"))))
     leads_on = [
         Button(text=words.plain(f"button-{name}"), action=action(name))
         for name in ("score", "why", "act", "rules")
@@ -63,13 +63,14 @@ def help_group(words: Words, bot_name: str) -> Reply:
     return Reply(text=card_text(words, words("help-group-first"), "", parts, "", words("help-group-kept")), rows=rows)
 
 
-def language(words: Words, *, group: bool = False) -> Reply:
-    """Which languages there are; the one spoken is marked."""
+def language(words: Words, *, group: bool = False, unknown: bool = False) -> Reply:
+    """Which languages there are; the one spoken is marked. `unknown`: another was asked for."""
     buttons = [
         Button(text=f"{'✓ ' if each == words.language else ''}{LANGUAGE_NAMES[each]}", action=action("language", each))
         for each in LANGUAGES
     ]
-    return Reply(text=words("language-group" if group else "language-own"), rows=in_rows(buttons))
+    example = words("trouble-example", command="/language", example="en") if unknown else None
+    return Reply(text=lines(example, words("language-group" if group else "language-own")), rows=in_rows(buttons))
 
 
 def language_chosen(words: Words, *, group: bool = False) -> Reply:

@@ -93,6 +93,7 @@ def society(told: Debrief, rules: RuleWords) -> Worded:
         *flows,
         words("debrief-fell", people=fell) if fell else None,
         words("debrief-thrown", events=thrown) if thrown else None,
+        words("debrief-all-seen"),
     )
 
 

@@ -10,6 +10,7 @@ from bot.views.acquaintances import find
 from bot.views.actions import action
 from bot.views.framing import back_to, card_text, cut, fitting, in_rows, leads, paged, pager
 from bot.views.reply import Button, Reply
+from bot.views.wording import lines as below
 from bot.views.wording import signed
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 A_PAGE = 6
 MOST_OFFERS = 4
+MOST_HINTS = 3
 LONGEST_LABEL = 22
 
 
@@ -29,7 +31,13 @@ def friends(found: Friends, rules: RuleWords, page: int = 1) -> Reply:
     page, pages = paged(page, len(found.friends), A_PAGE)
     shown = found.friends[(page - 1) * A_PAGE : page * A_PAGE]
     head = [_first(words, found), words("friends-many", count=len(found.friends)) if found.friends else ""]
-    head += [words("friends-nudge", name=rules.friend(nudge.name), cost=abs(nudge.cost)) for nudge in found.nudges[:3]]
+    # What a friend costs today, as their line says it: when the hint was given it may have been another figure.
+    costs = {one.person: -one.points for one in found.friends if one.points < 0}
+    head += [
+        words("friends-nudge", name=rules.friend(nudge.name), cost=costs[nudge.friend])
+        for nudge in found.nudges
+        if nudge.friend in costs
+    ][:MOST_HINTS]
     head += [words("friends-offer", name=name) for _, name in found.offers[:MOST_OFFERS]]
     lines = [_line(rules, friend) for friend in shown]
     elsewhere = found.points - sum(friend.points for friend in shown)
@@ -160,7 +168,9 @@ def befriend(  # noqa: PLR0913 - whom, at what price, and what is agreed to
     )  # fmt: skip
     yes = Button(text=words.plain("befriend-yes"), action=action("befriend!", person, version))
     no = Button(text=words.plain("befriend-no"), action=action("friends"))
-    return Reply(text=text, rows=((yes, no), (Button(text=words.plain("score-what-if"), action=action("wb", person)),)))
+    # What a player's friendship would bring tells of their conduct: it is not to be tried on, but agreed to.
+    tries = ((Button(text=words.plain("score-what-if"), action=action("wb", person)),),) if not is_player else ()
+    return Reply(text=text, rows=((yes, no), *tries))
 
 
 def reworded(question: Reply, words: Words) -> Reply:
@@ -196,9 +206,9 @@ def offer_answered(name: str, words: Words, *, yes: bool) -> Reply:
     )  # fmt: skip
 
 
-def who(words: Words, command: str, example: str) -> Reply:
-    """Whom? With an example that works; the next message is read as a name."""
-    return Reply(
-        text=words("who-example", command=f"/{command}", example=example), ask_name=True,
-        rows=(leads(words, "friends", "register"),),
-    )  # fmt: skip
+def who(words: Words, command: str, example: str, *, private: bool) -> Reply:
+    """Whom? With an example that works; in private the answer is read as a name, in a group nothing is."""
+    text = words("who-example", command=f"/{command}", example=example)
+    if not private:
+        return Reply(text=text, rows=(leads(words, "register"),))
+    return Reply(text=below(text, words("who-or-answer")), ask_name=True)

@@ -51,7 +51,7 @@ def compare(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str
         more = len(found.members) - len(shown)
         return [
             words("compare-first", world=world_title(words, row.title), day=day_of(words, found.day)), "",
-            *(_member(rules, one) for one in shown), words("and-more", count=more) if more else None,
+            *(_member(rules, one, found.since_day) for one in shown), words("and-more", count=more) if more else None,
             _to_come(words, unknown),
         ]  # fmt: skip
 
@@ -59,11 +59,11 @@ def compare(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str
     return Reply(text=fits(words, write, most=MOST_LINES), rows=rows, drawing=_bars(found, rules, row))
 
 
-def _member(rules: RuleWords, one: Member) -> str:
+def _member(rules: RuleWords, one: Member, since_day: float) -> str:
     words = rules.words
     parts = [rules.tier(one.tier) if one.tier else words.plain("score-no-tier")]
     if one.movement:
-        parts.append(words.plain("compare-moved", points=signed(one.movement)))
+        parts.append(words.plain("compare-moved", points=signed(one.movement), day=int(since_day)))
     parts.append(words.plain("compare-friends", count=one.friends, here=one.friends_here))
     return words("compare-line", rank=one.rank, name=one.name, score=one.score, about=" · ".join(parts))
 
@@ -77,7 +77,7 @@ def _bars(found: GroupCompare, rules: RuleWords, row: WorldRow) -> drawings.Grou
         alternative=words.plain(
             "compare-alternative", people=words.listed([f"{one.rank}. {one.name} {one.score}" for one in shown])
         ),
-        scale=scale_of(rules), movement_label=words.plain("compare-since"),
+        scale=scale_of(rules), movement_label=words.plain("compare-since", day=int(found.since_day)),
         rows=tuple(
             drawings.GroupRow(
                 rank=one.rank, name=one.name, score=one.score, movement=one.movement,
@@ -94,10 +94,9 @@ def rank(found: GroupCompare, rules: RuleWords, row: WorldRow, take_part: str, *
     if not found.members:
         return nobody(words, take_part, unknown=unknown)
     to_come = _to_come(words, unknown)
-    head = [
-        words("rank-first", world=world_title(words, row.title), day=day_of(words, found.day)),
-        *([to_come] if to_come else []), "",
-    ]  # fmt: skip
+    moved = words("rank-since", day=int(found.since_day)) if any(one.movement for one in found.members) else None
+    first = words("rank-first", world=world_title(words, row.title), day=day_of(words, found.day))
+    head = [*filter(None, (first, moved, to_come)), ""]
     lines = [
         words("rank-line-moved", rank=one.rank, name=one.name, score=one.score, points=signed(one.movement))
         if one.movement
@@ -192,8 +191,10 @@ def _duel_drawing(found: Duel, rules: RuleWords, row: WorldRow, day: float) -> d
     )  # fmt: skip
 
 
-def choose(words: Words, people: Sequence[Named], first: Named | None, example: str, *, unknown: str = "") -> Reply:
-    """Whom to set against whom: the ones there are, as buttons; `first` is chosen already, `unknown` is nobody."""
+def choose(  # noqa: PLR0913 - whom there is, and what was written
+    words: Words, people: Sequence[Named], first: Named | None, example: str, *, unknown: str = "", several: str = ""
+) -> Reply:
+    """Whom to set against whom, as buttons; `first` is chosen already, `unknown` is nobody, `several` fits more."""
     buttons = [
         Button(
             text=cut(one.name, LONGEST_LABEL),
@@ -203,8 +204,9 @@ def choose(words: Words, people: Sequence[Named], first: Named | None, example: 
         if first is None or one.person != first.person
     ]
     text = words("duel-choose") if first is None else words("duel-choose-other", name=first.name)
-    nobody_is = words("duel-unknown", asked=unknown) if unknown else None
-    return Reply(text=lines(nobody_is, text, words("duel-example", example=example)), rows=in_rows(buttons))
+    trouble = words("duel-unknown", asked=unknown) if unknown else None
+    trouble = words("duel-several", asked=several) if several else trouble
+    return Reply(text=lines(trouble, text, words("duel-example", example=example)), rows=in_rows(buttons))
 
 
 def bonds(found: Bonds, rules: RuleWords, row: WorldRow, take_part: str, *, unknown: int = 0) -> Reply:
@@ -288,15 +290,20 @@ def mood(found: Mood, rules: RuleWords, take_part: str, *, unknown: int = 0) -> 
         for each in rules.policy.sanctions
         for id_, _, many in seen.sanctions
         if id_ == each.id and many
-    ][:3]
-    text = card_text(
-        words, words("mood-first", world=world_title(words, found.title), day=day_of(words, found.day)),
-        words("mood-scores", count=seen.scored, mean=round(seen.mean), lowest=seen.lowest, highest=seen.highest),
-        words("mood-register", count=seen.listed), *sanctions,
-        words("mood-voluntary") if found.phase is Phase.OPTIONAL else None, members, _to_come(words, unknown),
-    )  # fmt: skip
+    ]
+
+    def write(most: int) -> list[str | None]:
+        more = len(sanctions) - most
+        return [
+            words("mood-first", world=world_title(words, found.title), day=day_of(words, found.day)),
+            words("mood-scores", count=seen.scored, mean=round(seen.mean), lowest=seen.lowest, highest=seen.highest),
+            words("mood-register", count=seen.listed), *sanctions[:most],
+            words("and-more", count=more) if more > 0 else None,
+            words("mood-voluntary") if found.phase is Phase.OPTIONAL else None, members, _to_come(words, unknown),
+        ]  # fmt: skip
+
     rows = (_leads(words, "compare", "rank", "bonds"), (_take_part(words, take_part),))
-    return Reply(text=text, rows=rows, drawing=_society(found, rules))
+    return Reply(text=fits(words, write, most=max(len(sanctions), 1)), rows=rows, drawing=_society(found, rules))
 
 
 def _society(found: Mood, rules: RuleWords) -> drawings.Society:
@@ -307,8 +314,8 @@ def _society(found: Mood, rules: RuleWords) -> drawings.Society:
     labels = [words.plain("score-no-tier"), *(rules.tier(tier) for tier in rules.policy.tiers)]
     shares = [
         drawings.Share(label=label, people=many, words=words.plain(
-            "mood-share", percent=round(100 * many / seen.scored) if seen.scored else 0, count=many))
-        for label, many in zip(labels, highest, strict=False)
+            "mood-share", percent=percent, count=many))
+        for label, many, percent in zip(labels, highest, percents(highest), strict=False)
     ]  # fmt: skip
     most = drawings.MOST_MARKS + 1
     return drawings.Society(
@@ -330,6 +337,18 @@ def _society(found: Mood, rules: RuleWords) -> drawings.Society:
         ),
         people_label=words.plain("mood-people"),
     )  # fmt: skip
+
+
+def percents(counts: Sequence[int]) -> list[int]:
+    """The shares of a whole in whole percents that add up to 100: what is left over goes to the largest remainders."""
+    total = sum(counts)
+    if not total:
+        return [0] * len(counts)
+    shares = [100 * count // total for count in counts]
+    by_rest = sorted(range(len(counts)), key=lambda place: (-(100 * counts[place] % total), place))
+    for place in by_rest[: 100 - sum(shares)]:
+        shares[place] += 1
+    return shares
 
 
 def _take_part(words: Words, link: str) -> Button:

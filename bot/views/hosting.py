@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from bot.ports import Phase, WorldState
+from bot.scenarios import list_scenarios
 from bot.views import drawings
 from bot.views.actions import action
 from bot.views.framing import card_text, cut, day_of, fitting, in_rows
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.ports import WorldRow
+    from bot.scenarios import ScenarioInfo
     from bot.services.appeal import Case
     from bot.services.host import Panel
     from bot.services.new_rule_book import Checked, Problem
@@ -34,6 +37,8 @@ DAYS: Final = (1, 3, 7)
 SEEDS: Final = ("", "1", "7", "42", "2015")
 MOST_CASES = 6
 MOST_PROBLEMS = 12
+# What keeps a file from being read at all: told in a sentence, and with the line at fault.
+OF_THE_FILE = {Allow.TOML, Allow.NO_REPEAT, Allow.NESTING, Allow.DIGITS, Allow.PARTS}
 MOST_LETTERS = 160
 THOUSAND = 1000
 LONGEST_LABEL = 30
@@ -81,16 +86,22 @@ def plan(words: Words, one: Plan, scenarios: Sequence[str], user_id: int) -> Rep
 
     scenario, policy = words.plain(f"scenario-{one.scenario}"), _book(words, one.policy, short=True)
     seed = one.seed or words.plain("newworld-any-seed")
-    pace = duration(words, float(one.pace)) if one.pace else words.plain("newworld-own-pace")
-    phase = words.plain("phase-optional" if one.phase == "o" else "phase-mandatory")
+    own = _scenario(one.scenario)
+    pace = words.plain(
+        "newworld-every", pace=duration(words, float(one.pace) if one.pace else own.seconds_a_tick),
+        days=own.days_a_tick,
+    )  # fmt: skip
+    key = "phase-optional" if one.phase == "o" else "phase-mandatory"
+    phase = words.plain(key)
     teaching = words.plain("teaching-on" if one.teaching else "teaching-off")
     switch = words.plain("teaching-on.short" if one.teaching else "teaching-off.short")
     text = card_text(
         words, words("newworld-first"), words(f"scenario-{one.scenario}.about"), "",
-        words("newworld-line-phase", phase=phase), words("newworld-line-teaching", teaching=teaching),
+        words("newworld-line-phase", phase=phase, means=words(f"{key}.means")),
+        words("newworld-line-teaching", teaching=teaching),
         words("newworld-line-tick"), words("newworld-line-seed"),
     )  # fmt: skip
-    paces = ["", *(str(each) for each in PACES)]
+    paces = ["", *(str(each) for each in PACES if each != own.seconds_a_tick)]
     rows = (
         change(words.plain("newworld-scenario", what=scenario), scenario=_next(scenarios, one.scenario)),
         change(words.plain("newworld-policy", what=cut(policy, LONGEST_LABEL)),
@@ -102,6 +113,12 @@ def plan(words: Words, one: Plan, scenarios: Sequence[str], user_id: int) -> Rep
         (Button(text=words.plain("newworld-make"), action=action("nw!", *one.parts(), owner=user_id)),),
     )  # fmt: skip
     return Reply(text=text, rows=rows)
+
+
+@cache
+def _scenario(name: str) -> ScenarioInfo:
+    """What a scenario says of itself: it is in a file."""
+    return next(each for each in list_scenarios() if each.name == name)
 
 
 def _book(words: Words, policy: str, *, short: bool = False) -> str:
@@ -293,8 +310,9 @@ def book_checked(words: Words, scope: Scope | None, checked: Checked, rules: Rul
     back = ((scope.back(words),),) if scope else ()
     if checked.policy is None:
         problems = [_problem(words, one) for one in checked.problems[:MOST_PROBLEMS]]
-        head = [words("book-refused", count=len(checked.problems)), ""]
-        left = len(checked.problems) - len(problems)
+        every = len(checked.problems) + checked.left_out
+        head = [words("book-refused", count=every), ""]
+        left = every - len(problems)
         more = [words("and-more", count=left)] if left else []
         return Reply(text=fitting(words, head, [*problems, *more], pictured=False), rows=back)
     title = rules.book(checked.policy) if rules else checked.policy.title
@@ -308,7 +326,9 @@ def _problem(words: Words, one: Problem) -> str:
     """What is wrong at one place of a rule book, what stands there, and what may."""
     given = {name: _given(value) for name, value in one.allowed.given.items()}
     allowed = words(f"allow-{one.allowed.kind.value}", **given)
-    if one.allowed.kind is Allow.TOML:
+    if one.allowed.kind in OF_THE_FILE:
+        if not one.text:
+            return words("bullet", what=allowed)
         return words("book-problem-toml", allowed=allowed, text=cut(one.text, MOST_LETTERS))
     found = words("book-missing") if one.value is None else words("book-found", value=cut(one.value, MOST_LETTERS))
     where = words("book-in-file")

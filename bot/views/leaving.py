@@ -8,6 +8,7 @@ from bot.views.actions import action
 from bot.views.framing import in_rows
 from bot.views.private_only import private_link
 from bot.views.reply import Button, Reply
+from bot.views.start import switch_to
 from bot.views.wording import lines
 from bot.views.world_words import world_title
 
@@ -25,13 +26,25 @@ def leave(words: Words, row: WorldRow) -> Reply:
     return Reply(text=words("leave-ask", world=world_title(words, row.title)), rows=((yes,), (stay,)))
 
 
-def left(words: Words, row: WorldRow | None) -> Reply:
-    """Done; None: there was nothing to leave."""
-    text = words("leave-nothing") if row is None else words("leave-done", world=world_title(words, row.title))
-    names = ("export", "forget") if row is not None else ("forget",)
+def left(words: Words, row: WorldRow, rest: Sequence[WorldRow] = (), here: int | None = None, *, before: bool) -> Reply:
+    """Done, or done `before`. `rest` is what they play still; `here`: which of it this chat is about."""
+    first = words("leave-before" if before else "leave-done", world=world_title(words, row.title))
+    now = next((one for one in rest if one.world_id == here), None)
+    then = words("leave-here", world=world_title(words, now.title)) if now else words("leave-which") if rest else None
+    others = [] if now else [switch_to(words, one.world_id, one.title) for one in rest]
+    return Reply(text=lines(first, then), rows=(*((one,) for one in others), *_after(words, "export", "forget")))
+
+
+def nothing_to_leave(words: Words, *, plays: bool = False) -> Reply:
+    """They play nowhere; or they do, and the world that was to be left is gone."""
+    return Reply(text=words("trouble-worlds-id" if plays else "leave-nothing"), rows=_after(words, "forget"))
+
+
+def _after(words: Words, *names: str) -> tuple[tuple[Button, ...], ...]:
+    """Where to go from there."""
     buttons = [Button(text=words.plain(f"button-{name}"), action=action(name)) for name in names]
     back = Button(text=words.plain("start-others"), action=action("start"))
-    return Reply(text=text, rows=(*in_rows(buttons), (back,)))
+    return (*in_rows(buttons), (back,))
 
 
 def forget(words: Words, alone: Sequence[tuple[WorldRow, str]], bot_name: str) -> Reply:

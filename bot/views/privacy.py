@@ -73,6 +73,7 @@ def visibility(
         now,
         words("visibility-cards-ended") if cards_ended else None,
         words("visibility-group-how"),
+        words("visibility-score"),
     )
     chosen = words.plain("visibility-chosen", visibility=words.plain(f"visibility-{current.value}"))
     rows = (*in_rows(buttons, 1), (Button(text=words.plain("start-privacy-button"), action=action("privacy")),))

@@ -29,4 +29,5 @@ def go_private(words: Words, bot_name: str, command: str) -> Reply:
 def go_to_group(words: Words, bot_name: str, command: str) -> Reply:
     """This one is answered in groups."""
     button = Button(text=words.plain("go-to-group-button"), url=group_link(bot_name))
-    return Reply(text=words("go-to-group", command=f"/{command}"), rows=((button,),))
+    own = f"go-to-group-{command}"
+    return Reply(text=words(own if words.has(own) else "go-to-group", command=f"/{command}"), rows=((button,),))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.views.actions import action
 from bot.views.framing import cut, fitting, in_rows, leads, pager
 from bot.views.reply import Button, Reply
+from bot.views.wording import lines as below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +47,33 @@ def register(page: Page, rules: RuleWords, *, private: bool) -> Reply:
     return Reply(text=fitting(words, head, lines, pictured=False), rows=tuple(row for row in rows if row))
 
 
-def nearest(asked: str, near: Sequence[Named], words: Words, example: str, *, then: str) -> Reply:
+def nearest(  # noqa: PLR0913 - what was asked, what is near, and where that leads
+    asked: str,
+    near: Sequence[Named],
+    words: Words,
+    example: str,
+    *,
+    then: str,
+    private: bool,
+    pages: tuple[int, int] = (1, 1),
+) -> Reply:
     """Nobody by that name, or several: the nearest as buttons that lead where the name would have.
 
-    `example`: the command that was used, with a name that it takes.
+    `example`: the command that was used, with a name that it takes. Only in `private` is an answer read.
+    `pages`: which page this is, and of how many.
     """
     buttons = [Button(text=cut(one.name, LONGEST_LABEL), action=action(then, one.person)) for one in near]
     text = words("nearest-many" if near else "nearest-none", asked=asked, example=example, count=len(near))
-    return Reply(text=text, rows=(*in_rows(buttons), leads(words, "register")), ask_name=not near)
+    asks = private and not near
+    if asks:
+        text = below(text, words("nearest-or-answer"))
+    turns = _turns(words, *pages, then, asked)
+    return Reply(text=text, rows=(*in_rows(buttons), *filter(None, [turns]), leads(words, "register")), ask_name=asks)
+
+
+def _turns(words: Words, page: int, pages: int, then: str, asked: str) -> tuple[Button, ...]:
+    """Buttons to the other pages of names; none where a button has no room for what was asked: few names begin so."""
+    try:
+        return pager(words, "near", page, pages, then, " ".join(asked.split()))
+    except ValueError:
+        return ()

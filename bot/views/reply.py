@@ -46,7 +46,7 @@ class Reply:
     is remembered and not sent up twice; one of several, or where it is not said (None), is drawn each time.
     `toast` answers a tap (`show_alert`: in a window to be closed); without text nothing else is said. `edit`: in place
     of the message whose button was tapped, where there is one. `ask_name`: the next message in this private chat is
-    read as an answer, at most 64 characters of it.
+    read as an answer, of which little more than a name may hold is kept.
     """
 
     text: str = ""

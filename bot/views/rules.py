@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.views.actions import action
@@ -9,6 +10,7 @@ from bot.views.framing import back_to, card_text, cut, fitting, in_rows, leads
 from bot.views.reply import Button, Reply
 from bot.views.rule_words import RuleWords, short
 from bot.views.wording import signed
+from bot.views.world_words import world_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,12 +24,22 @@ HERE = ""
 """The book of the world that is played; others are named."""
 
 
-def rule_book(book: RuleBook, rules: RuleWords, of: str = HERE) -> Reply:
-    """The whole at a glance; `of` names a book that is not the world's own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """A book that is shown where no world is played: that of a `world` open to all, or (None) one of the game's."""
+
+    world: str | None
+
+
+def rule_book(book: RuleBook, rules: RuleWords, of: str = HERE, lent: Lent | None = None) -> Reply:
+    """The whole at a glance; `of` names a book that is not the world's own, `lent` says whose is shown instead."""
     words, policy = rules.words, book.policy
+    whose: str = ""
+    if lent is not None:
+        whose = words("rules-of", world=world_title(words, lent.world)) if lent.world else words("rules-shipped")
     note = rules.note("book", "", policy.provenance) if policy.provenance else ""
     head = [
-        words("rules-first", title=rules.book()),
+        words("rules-first", title=rules.book()), *([whose] if whose else []),
         words("rules-base", base=policy.base, version=policy.version),
         words("why-origin", origin=rules.origin(policy.provenance)) if policy.provenance else "",
         words("why-note", note=note) if note else "",
@@ -44,7 +56,10 @@ def rule_book(book: RuleBook, rules: RuleWords, of: str = HERE) -> Reply:
     also.append(Button(text=words.plain("rules-opens"), action=action("rt", of)))
     also.append(Button(text=words.plain("rules-others"), action=action("ro")))
     rows = [*in_rows(buttons), *in_rows(also)]
-    rows.append(leads(words, "why", "compare_rules") if of == HERE else (back_to(words, "ro"),))
+    if lent is not None:
+        rows.append((Button(text=words.plain("button-join"), action=action("start")),))
+    else:
+        rows.append(leads(words, "why", "compare_rules") if of == HERE else (back_to(words, "ro"),))
     return Reply(text=fitting(words, head, lines, pictured=False), rows=tuple(rows))
 
 

@@ -121,7 +121,7 @@ def _rows(card: ScoreCard, rules: RuleWords, relation: Relation, *, is_alone: bo
     if relation is Relation.STRANGER:
         offer = Button(text=words.plain("score-befriend"), action=action("befriend", card.person))
         asks = Button(text=words.plain("score-what-if"), action=action("wb", card.person))
-        return (whose, (offer, asks))
+        return (whose, (offer,) if card.is_player else (offer, asks))
     if relation is Relation.FRIEND:
         return (whose, (Button(text=words.plain("score-friendship"), action=action("friend", card.person)),))
     return (whose,)

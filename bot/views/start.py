@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from bot.views.wording import Words
 
 LONGEST_LABEL = 36
+# With a world's own name behind its title, which tells it from others.
+LONGEST_OWN = 42
 MOST_WORLDS = 8
+MOST_HOSTED = 3
 MOST_TOLD = 3
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -36,6 +39,16 @@ class Entrance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hosted:
+    """A world that the reader hosts: its own name too, as titles are shared. `door` None: they play in it already."""
+
+    world_id: int
+    title: str
+    name: str
+    door: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
     """A world that the reader plays in, and under which name; `is_here`: this chat is about it."""
 
@@ -46,36 +59,72 @@ class Played:
 
 
 def welcome(
-    words: Words, entrances: Sequence[Entrance], played: Sequence[Played] = (), *, invited_by: str = ""
+    words: Words,
+    entrances: Sequence[Entrance],
+    played: Sequence[Played] = (),
+    hosted: Sequence[Hosted] = (),
+    *,
+    invited_by: str = "",
 ) -> Reply:
-    """What /start says: to somebody new, and to who plays already. `invited_by`: the door of the link they followed."""
+    """What /start says: to somebody new, and to who plays already. `invited_by`: the door of the link they followed.
+
+    `hosted` are the reader's own worlds: nobody else is shown them.
+    """
     if played:
-        return _again(words, entrances, played)
+        return _again(words, entrances, played, hosted)
     about = [found for one in entrances[:MOST_TOLD] if (found := world_about(words, one.title))]
     if not entrances:
-        about = [words("start-nowhere")]
+        about = [] if hosted else [words("start-nowhere")]
     elif len(entrances) > 1 or not about:
         about.insert(0, words("start-join"))
+    if (yours := _yours(words, hosted)) is not None:
+        about = [yours, *(["", *about] if about else [])]
     text = card_text(words, words("start-what"), "", words("start-true"), "", about)
-    rows = [*_joins(words, entrances), languages(words, invited_by), _about(words)]
-    if not entrances:
+    rows = [*_hosts(words, hosted), *_joins(words, entrances), languages(words, invited_by), _about(words)]
+    if not entrances and not hosted:
         rows.insert(0, (Button(text=words.plain("start-make"), action=action("newworld")),))
     return Reply(text=text, rows=tuple(rows))
 
 
-def _again(words: Words, entrances: Sequence[Entrance], played: Sequence[Played]) -> Reply:
+def _again(words: Words, entrances: Sequence[Entrance], played: Sequence[Played], hosted: Sequence[Hosted]) -> Reply:
     here = next((one for one in played if one.is_here), None)
     first = words("start-here", world=world_title(words, here.title), name=here.name) if here else words("start-choose")
     rows = [leads(words, "score", "why"), leads(words, "friends", "act")] if here else []
-    rows += [
-        (Button(text=words.plain("start-switch", world=cut(world_title(words, one.title), LONGEST_LABEL)),
-                action=action("world", one.world_id)),)
-        for one in played
-        if not one.is_here
-    ][:MOST_WORLDS]  # fmt: skip
-    rows += [*_joins(words, entrances), languages(words), _about(words)]
+    rows += [(switch_to(words, one.world_id, one.title),) for one in played if not one.is_here][:MOST_WORLDS]
+    rows += [*_joins(words, entrances), *_hosts(words, hosted), languages(words), _about(words)]
     more = len(played) > 1 or bool(entrances)
-    return Reply(text=card_text(words, first, words("start-elsewhere") if here and more else None), rows=tuple(rows))
+    elsewhere = words("start-elsewhere") if here and more else None
+    return Reply(text=card_text(words, first, _yours(words, hosted), elsewhere), rows=tuple(rows))
+
+
+def switch_to(words: Words, world_id: int, title: str) -> Button:
+    """The button by which this chat is about another of one's worlds."""
+    to = cut(world_title(words, title), LONGEST_LABEL)
+    return Button(text=words.plain("start-switch", world=to), action=action("world", world_id))
+
+
+def _yours(words: Words, hosted: Sequence[Hosted]) -> str | None:
+    """The worlds that one hosts, in a line."""
+    if not hosted:
+        return None
+    names = [words.plain("start-own", world=world_title(words, one.title), name=one.name) for one in hosted]
+    shown = names[:MOST_WORLDS] + ["…"] * (len(names) > MOST_WORLDS)
+    return words("start-hosted", worlds=words.listed(shown))
+
+
+def _hosts(words: Words, hosted: Sequence[Hosted]) -> list[tuple[Button, ...]]:
+    """Buttons into the worlds that one hosts, and to their panels; where there are many, to the list of them."""
+    rows: list[tuple[Button, ...]] = []
+    for one in hosted[:MOST_HOSTED]:
+        what = words.plain("start-own", world=world_title(words, one.title), name=one.name)
+        if one.door is not None:
+            label = words.plain("start-join-button", world=cut(what, LONGEST_OWN))
+            rows.append((Button(text=label, action=action("join", one.door)),))
+        label = words.plain("start-host-button", world=cut(what, LONGEST_OWN))
+        rows.append((Button(text=label, action=action("host", one.world_id)),))
+    if len(hosted) > MOST_HOSTED:
+        rows.append((Button(text=words.plain("button-host"), action=action("host")),))
+    return rows
 
 
 def _joins(words: Words, entrances: Sequence[Entrance]) -> list[tuple[Button, ...]]:
@@ -125,9 +174,19 @@ def ask_name(words: Words) -> Reply:
     return Reply(text=words("consent-which-name"), ask_name=True)
 
 
+def name_again(words: Words) -> Reply:
+    """A name is awaited, and something was written that answers nothing: how to give it."""
+    return Reply(text=lines(words("consent-no-answer"), "", words("consent-which-name")), ask_name=True)
+
+
 def bad_name(words: Words) -> Reply:
     """That name cannot be shown; another?"""
     return Reply(text=words("consent-bad-name"), ask_name=True)
+
+
+def taken_name(words: Words, name: str) -> Reply:
+    """That name is a character's; another?"""
+    return Reply(text=words("consent-taken-name", name=name), ask_name=True)
 
 
 def declined(words: Words) -> Reply:

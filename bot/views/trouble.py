@@ -24,6 +24,8 @@ class TroubleKind(StrEnum):
     """It took too long."""
     UNKNOWN = "unknown"
     """Nobody foresaw it; `report` is what it is logged under."""
+    LACKING = "lacking"
+    """The server that the bot talks through cannot do it; `value` is the method that it does not have."""
     FLOODING = "flooding"
     """So many updates that some are passed over; told once in a while."""
     NOT_YOURS = "not-yours"

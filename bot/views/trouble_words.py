@@ -23,6 +23,7 @@ MOST_NEAR = 4
 # Where one place and field stand for several things, what is allowed tells them apart.
 NARROWER = {
     ("world", "person", "a person who is scored"): "trouble-world-person-scored",
+    ("player", "name", "a name that no character of this world bears"): "trouble-player-name-taken",
     ("friendship", "other", "somebody else"): "trouble-friendship-oneself",
     ("friendship", "other", "a friend"): "trouble-friendship-none",
     ("friendship", "other", "somebody who is not a friend yet"): "trouble-friendship-already",
@@ -30,6 +31,7 @@ NARROWER = {
 # Commands (buttons) that lead on from a refusal; "start" opens what /start says.
 LEADS: dict[str, tuple[str, ...]] = {
     "trouble-chat-world": ("join", "help"),
+    "trouble-chat-several-worlds": ("join",),
     "trouble-world-player": ("join", "rules"),
     "trouble-world-person": ("register", "friends"),
     "trouble-world-person-scored": ("register", "score"),
@@ -65,6 +67,8 @@ def word_trouble(trouble: Trouble, words: Words, asked: Asked) -> Reply:
         return _unknown_command(str(trouble.value), words, asked)
     key = f"trouble-{trouble.kind.value}"
     arguments = {"report": trouble.report} if trouble.kind is TroubleKind.UNKNOWN else {}
+    if trouble.kind is TroubleKind.LACKING:
+        arguments = {"method": str(trouble.value)}
     if asked.tapped and trouble.kind in TOASTS:
         return Reply(
             toast=words.plain(key, **arguments)[:LONGEST_TOAST], show_alert=trouble.kind is not TroubleKind.STALE
@@ -86,10 +90,12 @@ def key_of(trouble: Trouble, words: Words) -> str:
 
 def _refused(trouble: Trouble, words: Words, asked: Asked) -> Reply:
     key = key_of(trouble, words)
-    # A private chat's world is the reader's own.
-    own = asked.private and key == "trouble-chat-world"
-    text = words("trouble-own-world" if own else key, value=_as_text(trouble.value), **trouble.given)
-    if not asked.private and key in {"trouble-chat-world", "trouble-world-player"}:
+    if not asked.private and key == "trouble-chat-world":
+        # A private chat's world is the reader's own; to join there gives the group none.
+        choose = Button(text=words.plain("group-choose-button"), action=action("group-world"))
+        return Reply(text=words("group-no-world"), rows=((choose,),) if asked.has_button("group-world") else ())
+    text = words(key, value=_as_text(trouble.value), **trouble.given)
+    if not asked.private and key == "trouble-world-player":
         button = Button(text=words.plain("go-private-button"), url=private_link(asked.bot_name, "play"))
         return Reply(text=text, rows=((button,),))
     return Reply(text=text, rows=(_known(words, asked, LEADS.get(key, ("help",))),))
@@ -123,5 +129,5 @@ def _unknown_command(typed: str, words: Words, asked: Asked) -> Reply:
 
 
 def wrong(words: Words, command: str, example: str) -> Reply:
-    """An argument that cannot be had, answered with an example that works."""
-    return Reply(text=words("trouble-example", command=f"/{command}", example=example), rows=(leads(words, "score"),))
+    """An argument that cannot be had, answered with an example that works, and what the command shows without one."""
+    return Reply(text=words("trouble-example", command=f"/{command}", example=example), rows=(leads(words, command),))

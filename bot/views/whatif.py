@@ -73,6 +73,12 @@ def if_act(outcome: IfSo, kind: Kind, rules: RuleWords, *, left: int) -> Reply:
     return _outcome(outcome, rules, head, (does, not_now) if left else (not_now,))
 
 
+def of_player(name: str, person: int, words: Words) -> Reply:
+    """What friendship with a player would bring is not told before both have said yes."""
+    offer = Button(text=words.plain("score-befriend"), action=action("befriend", person))
+    return Reply(text=words("if-player", name=name), rows=((offer, back_to(words, "whatif")),))
+
+
 def if_befriend(outcome: IfSo, name: str, person: int, rules: RuleWords) -> Reply:
     """The outcome of a new friendship."""
     words = rules.words

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import logging
 import os
 import signal
 import socket
@@ -13,9 +15,16 @@ import time
 import urllib.request
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
+
+from bot.cli.demo import SCENARIOS, why_not_at
+from bot.cli.demo_stage import Telegram, find, set_up
+from bot.cli.run import Blanked
+from bot.views.wording import Words
+from tests.telegram.chatting import talking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,19 +32,20 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 END = "Ctrl-C ends it"
-SECONDS = 60.0
+SECONDS = 120.0
 
 
 class Running:
     """A process that goes on, and all that it has printed up to the line that says how it ends."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], told: TextIO) -> None:
         self.process = process
+        self._told = told
         self.lines: list[str] = []
         assert process.stdout is not None
         while not self.lines or END not in self.lines[-1]:
             line = process.stdout.readline()
-            assert line, process.communicate()
+            assert line, (process.communicate(), self.errors())
             self.lines.append(line.rstrip("\n"))
         self.text = "\n".join(self.lines)
         self.url = next(
@@ -68,24 +78,29 @@ class Running:
             time.sleep(0.05)
         raise AssertionError(f"nobody said {words!r}: {self.said(user, chat)}")
 
+    def errors(self) -> str:
+        """What it said on standard error: into a file, as nobody reads a pipe that might get full."""
+        self._told.seek(0)
+        return self._told.read()
+
     def ends(self, number: int = signal.SIGINT) -> str:
         """Ask it to end; what it said on standard error."""
         self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=30)
-        assert self.process.returncode == 0, errors
-        return errors
+        self.process.communicate(timeout=SECONDS)
+        assert self.process.returncode == 0, self.errors()
+        return self.errors()
 
 
 @contextmanager
 def running(*words: str, **environment: str) -> Iterator[Running]:
     # A browser with windows would be opened.
     inherited = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
-    with subprocess.Popen(  # noqa: S603 - this very interpreter
+    with TemporaryFile("w+", encoding="utf-8") as told, subprocess.Popen(  # noqa: S603 - this very interpreter
         [sys.executable, "-m", "bot", *words],
-        cwd=ROOT, env=inherited | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=ROOT, env=inherited | environment, stdout=subprocess.PIPE, stderr=told, text=True,
     ) as process:  # fmt: skip
         try:
-            yield Running(process)
+            yield Running(process, told)
         finally:
             process.kill()
 
@@ -94,7 +109,7 @@ def refused(*words: str, **environment: str) -> str:
     """What a command says that ends with bad input."""
     done = subprocess.run(  # noqa: S603 - this very interpreter
         [sys.executable, "-m", "bot", *words],
-        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=60,
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=SECONDS,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith("glasshouse: ")
@@ -149,8 +164,38 @@ def test_the_demo_has_a_world_people_a_group_and_an_invitation(database: str) ->
             time.sleep(1)
         again.ends(signal.SIGTERM)
     with running("demo", "--port", "0", "--no-browser", "--fresh", GLASSHOUSE_DB=database) as fresh:
+        fresh.waits_for("Glasshouse is a game about being scored", you)
         assert len(fresh.said(you)) == 2, "/start and the invitation"
         fresh.ends()
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_demo_of_every_world_reaches_its_address_and_its_group(database: str, scenario: str) -> None:
+    with running("demo", "--port", "0", "--no-browser", "--scenario", scenario, GLASSHOUSE_DB=database) as demo:
+        address = next(line.split()[-1] for line in demo.lines if line.startswith("The chat page:"))
+        assert address == f"{demo.url}/?as={demo.asked('sandbox/users')[0]['id']}"
+        with urllib.request.urlopen(address, timeout=30) as page:  # noqa: S310 - our own address
+            assert page.status == 200
+        you = int(address.rpartition("=")[2])
+        demo.waits_for("Glasshouse is a game about being scored", you)
+        [group] = [one["chat"] for one in demo.asked(f"sandbox/chats?as={you}") if one["chat"]["type"] == "supergroup"]
+        demo.asked("sandbox/send", from_=you, chat=group["id"], text="/compare@glasshouse_demo_bot")
+        assert "Bo" in demo.waits_for("Ada", you, group["id"])["caption"]
+        assert "Traceback" not in demo.ends()
+
+
+async def test_the_stage_is_set_for_who_reads_another_language_too(tmp_path: Path) -> None:
+    # The stage waits for what newcomers are told after a tick.
+    async with talking(tmp_path, scenario="class", seconds_a_tick=0.5) as town:
+        telegram = Telegram(town.sandbox, town.http)
+        await set_up(telegram, town.store, town.worlds, town.world_id, language="zh", tell=lambda _done, _doing: None)
+        stage = await find(telegram)
+        assert stage is not None
+        words = Words.of("zh-Hans")
+        said = await telegram.messages(stage.group, stage.you)
+        chosen = words.plain("group-chosen", world=words.plain("scenario-class"))
+        assert any(chosen in one.get("text", "") for one in said)
+        assert words.plain("start-what") in (await telegram.messages(stage.you, stage.you))[-1]["text"]
 
 
 def test_a_demo_that_is_broken_off_while_it_sets_up_begins_anew(database: str) -> None:
@@ -194,12 +239,41 @@ def test_a_demo_that_cannot_be_shown_says_what_to_do(database: str) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         assert f"port {port} is in use" in refused("demo", "--port", port, "--no-browser", GLASSHOUSE_DB=database)
+    assert why_not_at(80, PermissionError(errno.EACCES, "while binding")) == (
+        "port 80 needs rights that you do not have; allowed: one from 1024 on, or leave --port out"
+    )
+    assert not why_not_at(80, PermissionError(errno.EACCES, "Permission denied", "a.db")), "that is a file's"
+    assert not why_not_at(None, OSError(errno.ENOSPC, "No space left"))
     folder = Path(database).parent / "demo"
     for name in ("les-miserables.db", "les-miserables.ready"):
         (folder / name).touch()
     (folder / "les-miserables.json").write_text("broken", encoding="utf-8")
     assert "--fresh" in refused("demo", "--no-browser", "--port", "0", GLASSHOUSE_DB=database)
     assert (folder / "les-miserables.json").read_text(encoding="utf-8") == "broken", "nothing is thrown away unasked"
+
+
+@pytest.mark.parametrize("variable", ["GLASSHOUSE_API_BASE", "GLASSHOUSE_DB", "GLASSHOUSE_LOG"])
+def test_run_shows_no_token_wherever_it_was_pasted(database: str, variable: str) -> None:
+    token = "4242424242:AAsecret-of_a_bot"  # noqa: S105 - nobody's
+    pasted = {"GLASSHOUSE_DB": database, variable: f"https://api.telegram.org/bot{token}/getMe?x=1"}
+    said = refused("run", GLASSHOUSE_TOKEN=token, **pasted)
+    assert variable in said
+    assert "secret" not in said
+
+
+def test_a_line_of_the_log_is_blanked_with_its_trace() -> None:
+    def fail(words: str) -> None:
+        raise ValueError(words)
+
+    secret = "42:AAsecret"  # noqa: S105 - nobody's
+    with pytest.raises(ValueError, match=secret) as caught:
+        fail(f"of {secret}")
+    trace = caught.type, caught.value, caught.tb
+    record = logging.LogRecord("any", logging.ERROR, __file__, 1, "it is %s", (secret,), trace)
+    line = Blanked(lambda text: text.replace(secret, "(...)")).format(record)
+    assert "ERROR any: it is (...)" in line
+    assert "ValueError: of (...)" in line
+    assert secret not in line
 
 
 def test_run_talks_by_any_bot_api_and_the_token_is_in_no_log(database: str) -> None:

@@ -57,6 +57,14 @@ def test_policy_check_of_a_good_book(cli: CommandLine) -> None:
     assert cli.fine("policy", "show", "mine.toml", "--json").document == shipped("thin-file")
 
 
+def test_policy_check_says_how_many_faults_it_does_not_list(cli: CommandLine) -> None:
+    Path("mine.toml").write_text("".join(f"k{number} = 1\n" for number in range(300)), encoding="utf-8")
+    done = cli("policy", "check", "mine.toml")
+    lines = done.err.splitlines()
+    assert (done.code, len(lines)) == (2, 101)
+    assert "and 205 more faults, which are not listed" in done.err
+
+
 def test_policy_check_tells_every_fault_on_a_line_of_its_own_in_the_order_of_the_file(cli: CommandLine) -> None:
     text = (resources.files("scoring") / "rulebooks" / "thin-file.toml").read_text(encoding="utf-8")
     text = (

@@ -88,7 +88,7 @@ def test_the_screen_is_short_plain_text_that_says_what_it_is(text: str) -> None:
 
 
 def test_a_terminal_gets_colour_and_no_more_than_its_width(place: Path) -> None:
-    environment = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "80"}
+    environment = {**os.environ, "FORCE_COLOR": "1", "NO_COLOR": "", "TERM": "xterm", "COLUMNS": "80"}
     finished = subprocess.run(
         [sys.executable, "-m", "bot", "glance"],
         cwd=place,

@@ -60,7 +60,8 @@ class Terminal:
 
     def ctrl_c(self) -> tuple[int, str]:
         """Press it; how the command ended, and what was shown from then on."""
-        before = len(self.shown)
+        # From the beginning of the line that stands there: the rest of it is yet to come.
+        before = self.shown.rfind(b"\n") + 1
         os.write(self._ours, CTRL_C)
         code = self.ends()
         return code, self.shown[before:].decode()

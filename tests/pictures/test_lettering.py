@@ -134,3 +134,8 @@ def test_digits_are_of_one_width_so_that_points_stand_in_columns() -> None:
 def test_points_carry_their_sign_and_states_only_a_minus() -> None:
     assert [signed(points) for points in (12, -7, 0)] == ["+12", "−7", "±0"]
     assert [number(points) for points in (12, -7, 0)] == ["12", "−7", "0"]
+
+
+def test_a_space_after_an_emoji_is_no_wider_than_any_other() -> None:
+    assert runs("👩👧 Zoë 🌷") == [("Noto Emoji", "👩👧"), ("Inter", " Zoë "), ("Noto Emoji", "🌷")]
+    assert runs("مريم الصغيرة") == [("Noto Sans Arabic", "مريم الصغيرة")], "a script that joins its letters stays whole"

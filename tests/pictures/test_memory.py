@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import gc
-import os
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -46,10 +46,17 @@ def texts_in(value: object) -> list[str]:
     return [text for each in value for text in texts_in(each)] if isinstance(value, (list, tuple)) else []
 
 
-def children() -> list[str]:
-    """The processes that this one has started."""
-    own = os.getpid()
-    return Path(f"/proc/{own}/task/{own}/children").read_text(encoding="utf-8").split()
+def press_of(studio: Studio) -> int:
+    """The process that draws for it."""
+    assert studio._press is not None
+    return studio._press.pid
+
+
+async def rests(process: int) -> None:
+    """Wait until nothing of a process runs any more but what waits for the next picture."""
+    async with asyncio.timeout(60):
+        while len([*Path(f"/proc/{process}/task").iterdir()]) > 1:  # noqa: ASYNC110, ASYNC240 - no file tells of it
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("name", list(samples.ALL))
@@ -70,7 +77,8 @@ def test_a_cache_that_keeps_texts_is_found() -> None:
 async def test_a_press_that_waits_for_the_next_picture_has_no_name_of_the_last_one_in_its_memory() -> None:
     async with Studio() as studio:
         await studio.picture(naming(samples.score_card()))
-        [press] = children()
+        press = press_of(studio)
+        await rests(press)
         found = 0
         with Path(f"/proc/{press}/mem").open("rb", buffering=0) as memory:  # noqa: ASYNC230 - no file that could be slow
             for line in Path(f"/proc/{press}/maps").read_text(encoding="utf-8").splitlines():  # noqa: ASYNC240 - the same
@@ -87,5 +95,5 @@ async def test_a_press_is_not_given_the_bots_settings(monkeypatch: pytest.Monkey
     monkeypatch.setenv("GLASSHOUSE_TOKEN", "4242:CANARY")
     async with Studio() as studio:
         await studio.warm()
-        [press] = children()
+        press = press_of(studio)
         assert b"CANARY" not in Path(f"/proc/{press}/environ").read_bytes()  # noqa: ASYNC240 - no file that could be slow

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.ports import Pause, WorldState
+from bot.ports import WorldState
 from bot.services import keep_alive, living_world, open_worlds
 from bot.services.keep_alive import BY_HAND, FAILED, GAP, STOPPED, KeepAlive, Turn, pause, resume
 from bot.services.tick import TICKS_BETWEEN, tick
 from bot.store.store import SqliteStore
+from bot.timer_ports import Pause
 from scoring import Refused
 from tests.services.keeping import NOON, PlayedClock, a_class
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.telegram.handlers.kit import Kit
     from bot.telegram.running import Parts
 
-SECONDS = 20.0
+SECONDS = 60.0
 # As long as the platform's numbers may get, and in no file by chance, which cannot be said of four digits.
 FIRST_USER = 4_816_239_075_501
 BUTTONS = "inline_keyboard"

@@ -23,13 +23,14 @@ from bot.services.join import join
 from bot.store.store import SqliteStore
 from bot.telegram.alerts import Deliveries
 from bot.telegram.files import Pictures
-from bot.telegram.limits import Limits, Rule, Rules
+from bot.telegram.limits import Limits, Rules
 from bot.telegram.sender import Sender, Target
 from bot.telegram.transport import AiohttpRequest, QuietBot
 from bot.views.reply import Reply
 from tests.services.keeping import PlayedClock
 from tests.services.players import CLOCK, consent, world_of
 from tests.telegram.local import PATIENCE, Local, draw_pixel, eventually, local, word_delivery, word_digest
+from tests.telegram.watched import QUICK, TickingClock, Watched, check_limits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -40,36 +41,6 @@ if TYPE_CHECKING:
 ALERTS = int(os.environ.get("GLASSHOUSE_ALERTS", "200"))
 USERS = 40
 GROUPS = 4
-# The platform's limits, with a tenth of their seconds.
-QUICK = Rules(
-    overall=Rule(most=30, seconds=0.105),
-    chat=Rule(most=1, seconds=0.105),
-    chat_replies=Rule(most=4, seconds=0.4),
-    group=Rule(most=20, seconds=6.1),
-)
-
-
-class TickingClock:
-    """The machine's clock, ten times as fast, so that pauses between attempts are short."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._began = self._loop.time()
-
-    def now(self) -> datetime:
-        return datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(seconds=10 * (self._loop.time() - self._began))
-
-
-class Watched(Limits):
-    """Limits that write down who was given a turn, and when."""
-
-    def __init__(self, rules: Rules) -> None:
-        super().__init__(asyncio.get_running_loop(), rules)
-        self.turns: list[tuple[float, int]] = []
-
-    def _take(self, chat_id: int, now: float) -> None:
-        self.turns.append((now, chat_id))
-        super()._take(chat_id, now)
 
 
 async def players(here: Local, store: SqliteStore, count: int) -> dict[int, int]:
@@ -193,19 +164,6 @@ async def test_each_is_delivered_or_rightly_given_up_whatever_the_platform_does(
         assert sum(not text.endswith("!") for text in said_here) <= 8
     check_limits(limits.turns, QUICK)
     assert doubted or ALERTS <= 200, "in so many, some answers were lost"
-
-
-def check_limits(turns: list[tuple[float, int]], rules: Rules) -> None:
-    """In no window of time are there more turns than its rule allows."""
-    by_chat = defaultdict(list)
-    for at, chat in turns:
-        by_chat[chat].append(at)
-    series = [([at for at, _ in turns], rules.overall), *((times, rules.chat) for times in by_chat.values()),
-              *((times, rules.group) for chat, times in by_chat.items() if chat < 0)]  # fmt: skip
-    for times, rule in series:
-        assert rule is not None
-        for before, after in zip(times, times[rule.most :], strict=False):
-            assert after - before >= rule.seconds - 1e-9
 
 
 async def test_the_platforms_own_limits_are_never_met(tmp_path: Path) -> None:

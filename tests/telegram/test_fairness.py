@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from bot.telegram.asking import Ask, Talk
 
 GROUPS = 40
-IN_EACH = 9
+IN_EACH = 6
 ASKED = 40
-SECONDS = 2.0
+# In so long a group may be told three things: who asks elsewhere would wait as long if the groups held them up.
+WINDOW = 16.0
 
 
 async def why(ask: Ask, _: Talk) -> Reply:
@@ -54,7 +55,7 @@ async def test_forty_groups_at_their_limit_hold_up_no_private_chat(here: Local, 
     members = [await here.user(f"Member {number}") for number in range(GROUPS)]
     groups = [await here.group(f"Group {number}", member) for number, member in enumerate(members)]
     here.start(anna)
-    rules = Rules(chat_replies=None, group=Rule(most=3, seconds=7.0))
+    rules = Rules(chat_replies=None, group=Rule(most=3, seconds=WINDOW))
     waits: list[float] = []
     async with running(here, store, toy(), rules=rules):
         for number in range(IN_EACH):
@@ -63,18 +64,20 @@ async def test_forty_groups_at_their_limit_hold_up_no_private_chat(here: Local, 
         for number in range(ASKED):
             before = loop.time()
             await here.says(anna, f"/why {number}")
-            await here.until(anna, number + 1, seconds=30)
+            await here.until(anna, number + 1)
             waits.append(loop.time() - before)
-        still = [len(here.all_from_bot(group)) for group in groups]
-        assert min(still) < IN_EACH, "the groups wait all the while"
-        assert float(np.quantile(waits, 0.95)) < SECONDS, sorted(waits)
+            still = min(len(here.all_from_bot(group)) for group in groups)
+            if still == IN_EACH:  # on a slow machine: what comes after the groups have done shows nothing
+                break
+        assert len(waits) > 1, "the groups wait all the while"
+        assert float(np.quantile(waits, 0.95)) < WINDOW / 2, sorted(waits)
         # In each group, in the end: everything, and in order.
         expected = [f"why {number}" for number in range(IN_EACH)]
 
         async def all_said() -> bool:
             return all(here.all_from_bot(group) == expected for group in groups)
 
-        await eventually(all_said, bool, 60)
+        await eventually(all_said, bool, 120)
         await eventually(store.waiting_updates, lambda waiting: not waiting)
 
 
@@ -83,13 +86,13 @@ async def test_a_group_that_waits_longer_than_a_handler_may_take_is_answered_all
 ) -> None:
     anna = await here.user("Anna")
     group = await here.group("Group", anna)
-    rules = Rules(overall=None, chat=None, chat_replies=None, group=Rule(most=1, seconds=1.0))
+    rules = Rules(overall=None, chat=None, chat_replies=None, group=Rule(most=1, seconds=2.5))
     with pytest.MonkeyPatch.context() as now:
-        now.setattr("bot.telegram.application.Application.__init__.__kwdefaults__", {"longest_seconds": 0.4})
+        now.setattr("bot.telegram.application.Application.__init__.__kwdefaults__", {"longest_seconds": 2.0})
         async with running(here, store, toy(), rules=rules):
             await here.says(anna, "/twice a", chat=group)
             await here.says(anna, "/twice b", chat=group)
-            said = await eventually(lambda: here.from_bot(group, anna), lambda said: len(said) == 4, 20)
+            said = await eventually(lambda: here.from_bot(group, anna), lambda said: len(said) == 4)
     assert said == ["first a", "then a", "first b", "then b"]
 
 
@@ -120,9 +123,9 @@ async def too_long() -> None:
 
 
 async def test_waiting_is_no_part_of_the_time_that_something_may_take() -> None:
-    async with within(0.1):
+    async with within(1.0):
         with only_waiting():
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(1.2)
         await asyncio.sleep(0.02)
     with pytest.raises(TimeoutError):
         await too_long()

@@ -53,7 +53,7 @@ async def runs(here: Local, path: Path, *more: str) -> int | None:
     process = await started(path, here.sandbox.url, here.sandbox.token, *more)
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(240):
             await process.stdout.readline()
             while process.returncode is None and (here.sandbox.queue.pending or waiting(path)):  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0.02)

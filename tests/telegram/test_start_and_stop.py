@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.telegram.menu import CannotStartError
+from bot.views.reply import Reply
 from tests.telegram.local import Local, eventually, local, running
 from tests.telegram.toy_routes import rows, toy
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store.store import SqliteStore
+    from bot.telegram.asking import Ask, Talk
 
 
 async def test_the_token_is_in_no_log(here: Local, store: SqliteStore, caplog: pytest.LogCaptureFixture) -> None:
@@ -72,13 +74,24 @@ async def test_it_refuses_to_read_all_of_its_groups(store: SqliteStore) -> None:
 
 async def test_a_stop_lets_end_what_is_under_way_and_keeps_the_rest(here: Local, store: SqliteStore) -> None:
     anna = await here.user("Anna")
-    async with running(here, store, toy()) as stop:
-        await here.says(anna, "/wait 0.4")
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def under_way(_: Ask, __: Talk) -> Reply:
+        begun.set()
+        await go_on.wait()
+        return Reply(text="ended")
+
+    made = toy()
+    made.command("under_way", handler=under_way)
+    async with running(here, store, made) as stop:
+        await here.says(anna, "/under_way")
         await here.says(anna, "/why after")
-        await eventually(store.waiting_updates, bool)
-        await asyncio.sleep(0.1)
+        await begun.wait()
+        await eventually(store.waiting_updates, lambda waiting: len(waiting) == 2)
         stop.set()
-    assert await here.from_bot(anna) == ["waited 0.4"]
+        await asyncio.sleep(0.2)
+        go_on.set()
+    assert await here.from_bot(anna) == ["ended"]
     assert rows(store, "select count(*) from inbox where state = 'waiting'") == [(1,)]
     async with running(here, store, toy()):
-        assert await here.until(anna, 2) == ["waited 0.4", "why after en"]
+        assert await here.until(anna, 2) == ["ended", "why after en"]

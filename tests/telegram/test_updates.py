@@ -33,7 +33,7 @@ OTHERS = {"message_id": 9, "from": {"id": 8, "is_bot": False, "first_name": "B"}
         (message(CANARY, chat=7), None),
         (message("/unheard_of", chat=7), "/unheard_of"),
         (message("Enjolras", chat=7, reply_to_message=BOTS), "Enjolras"),
-        (message("x" * 500, chat=7, reply_to_message=BOTS), "x" * 64),
+        (message("x" * 500, chat=7, reply_to_message=BOTS), "x" * 65),  # one too many: so it is seen to be too long
         (message(CANARY, chat=7, reply_to_message=OTHERS), None),
         (message("/why", chat=7, reply_to_message=OTHERS, caption=CANARY), "/why"),
         (message(None, chat=7, caption=CANARY, photo=[{"file_id": CANARY}]), None),

@@ -121,7 +121,8 @@ async def replies(life: Life, rules: RuleWords) -> dict[str, Reply]:  # noqa: C9
         "ended": friends_view.ended(words, NASTY),
         "befriend": friends_view.befriend(NASTY, life.other, outcomes["befriend"], words, is_player=True, version=1),
         "offer": friends_view.offer(NASTY, life.other, words, version=1),
-        "who": friends_view.who(words, "befriend", NASTY),
+        "who": friends_view.who(words, "lookup", NASTY, private=True),
+        "who, in a group": friends_view.who(words, "lookup", NASTY, private=False),
         "history": history_view.history(record, rules, row, is_player=True, user_id=ANNA),
         "move": history_view.move(record, record.moves[0], rules),
         "tiers": tiers_view.tiers(held, rules, row, user_id=ANNA),
@@ -133,13 +134,18 @@ async def replies(life: Life, rules: RuleWords) -> dict[str, Reply]:  # noqa: C9
         "if act": whatif_view.if_act(outcomes["act"], kind, rules, left=1),
         "if befriend": whatif_view.if_befriend(outcomes["befriend"], NASTY, 30, rules),
         "if unfriend": whatif_view.if_unfriend(outcomes["unfriend"], NASTY, life.other, rules),
-        "act": act_view.categories(choices[Category.PAY], words),
+        "act": act_view.categories(choices[Category.PAY], words, row.state),
         "permission": act_view.permission(await ask_permission(store, world, ANNA), rules, kind.id),
         "register": register_view.register(
             register_view.Page(number=1, pages=9, listed=len(register), entries=entries), rules, private=True
         ),
         "nearest": register_view.nearest(
-            NASTY, (await find_person(store, world, ME, "Valjan")).near, words, "/why Valjean", then="why"
+            NASTY,
+            (await find_person(store, world, ME, "Valjan")).near,
+            words,
+            "/why Valjean",
+            then="why",
+            private=True,
         ),
         "compare rules": compare_view.compare_rules(lives, words),
         "go private": private_only.go_private(words, "a_bot", "why"),
@@ -171,7 +177,7 @@ async def replies(life: Life, rules: RuleWords) -> dict[str, Reply]:  # noqa: C9
                 given[f"kind {policy.name} {one_kind.id}"] = rules_view.kind(one_kind, of)
     given["rule books"] = rules_view.others(shipped(), rules)
     done = await do_act(store, world, ANNA, "bill-late")
-    given["done"] = act_view.done(done, Category.PAY, rules)
+    given["done"] = act_view.done(done, Category.PAY, rules, row.state)
     return {name: reply for name, reply in given.items() if reply is not None}
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.player_ports import AppealState, Visibility
 from bot.services.act import act
@@ -108,6 +110,43 @@ async def test_a_crowded_group_fits_and_its_pictures_add_up(store: SqliteStore, 
     fits(group_life.weekly(found, await mood(store, world, GROUP), week, Words.of(language), link))
     nobody = replace(found, members=())
     fits(groups.compare(nobody, rules, row, link))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_mood_leaves_no_sanction_out_unsaid(store: SqliteStore, language: str) -> None:
+    world = await crowded(store)
+    words, found = Words.of(language), await mood(store, world, GROUP)
+    one = world.policy.sanctions[0]
+    for many in (4, 90):
+        sanctions = tuple(replace(one, id=f"one-{place}", sanction=f"Sanction {place}.") for place in range(many))
+        counts = tuple((each.id, 500, 3) for each in sanctions)
+        rules = RuleWords(words, replace(world.policy, sanctions=sanctions))
+        reply = groups.mood(replace(found, glance=replace(found.glance, sanctions=counts)), rules, "https://t.me/x")
+        fits(reply)
+        said = sum(f"Sanction {place}." in reply.text for place in range(many))
+        assert said >= 4
+        assert (as_shown(words("and-more", count=many - said)) in as_shown(reply.text)) is (said < many)
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=11))
+def test_shares_of_a_whole_add_up_to_it(counts: list[int]) -> None:
+    found = groups.percents(counts)
+    assert sum(found) == (100 if sum(counts) else 0)
+    for percent, count in zip(found, counts, strict=True):
+        assert abs(percent - 100 * count / max(sum(counts), 1)) < 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_debrief_says_whom_it_counts(store: SqliteStore, language: str) -> None:
+    world = await crowded(store)
+    words = Words.of(language)
+    rules, told, title = RuleWords(words, world.policy), await debrief(store, world), world.row.title
+    back = hosting.Scope(row=world.row, group=GROUP).back(words)
+    for reply in (
+        debrief_view.for_host(told, title, rules, back=back), debrief_view.for_group(told, title, rules),
+        debrief_view.for_player(await own_debrief(store, world, ANNA), told, title, rules),
+    ):  # fmt: skip
+        assert words("debrief-all-seen") in reply.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

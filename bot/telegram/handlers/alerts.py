@@ -10,6 +10,7 @@ from bot.services.set_visibility import mute
 from bot.telegram.handlers.whom import argument
 from bot.telegram.hours import zone_of
 from bot.views import alerts as view
+from bot.views.trouble_words import wrong
 
 if TYPE_CHECKING:
     from bot.telegram.asking import Ask, Talk
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bot.views.reply import Reply
 
 HOURS = 24
+# As somebody may write it behind the command.
+ON, OFF = ("on", "开", "开启", "打开"), ("off", "关", "关闭")
 
 
 class _Settings:
@@ -27,6 +30,11 @@ class _Settings:
         self._kit = kit
 
     async def show(self, ask: Ask, _: Talk) -> Reply:
+        wanted = ask.argument.strip().casefold() if ask.action is None else ""
+        if wanted not in {"", *ON, *OFF}:
+            return wrong(self._kit.words(ask), "alerts", OFF[0])
+        if wanted:
+            await mute(self._kit.store, await self._kit.row(ask), ask.who.user_id, muted=wanted in OFF)
         return await self.shown(ask)
 
     async def shown(self, ask: Ask, *, toast: bool = False) -> Reply:

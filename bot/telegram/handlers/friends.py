@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.services import befriend as ties
+from bot.services.find_person import MOST, Named
 from bot.services.friends import friends as friends_of
 from bot.services.friends import one_friend
 from bot.services.nudges import answer_nudge
@@ -16,6 +17,7 @@ from bot.telegram.handlers.acquaintances import to_choose
 from bot.telegram.handlers.meeting import Meeting, offer_friendship, where_asked
 from bot.telegram.handlers.whom import called, number, person_on, relation_of, whom
 from bot.views import friends as view
+from bot.views.register import nearest
 from bot.views.reply import Reply
 from bot.views.score import Relation
 from scoring import Refused
@@ -55,11 +57,20 @@ class _Ties:
         rules = self._kit.rules(ask, world)
         if ask.action is None:
             wanted = (ask.argument or ask.answer).casefold()
-            if not wanted:
+            if not wanted or not found.friends:
                 return view.friends(found, rules)
             own = [one for one in found.friends if rules.friend(one.name).casefold().startswith(wanted)]
-            if len(own) != 1:
-                names = {one.person: rules.friend(one.name) for one in own or found.friends}
+            if len(own) > 1:
+                # Their own: some of them nobody else may find by name.
+                near = [
+                    Named(person=one.person, name=rules.friend(one.name), is_player=one.is_player)
+                    for one in own[:MOST]
+                ]  # fmt: skip
+                example = f"/unfriend {near[-1].name}"
+                asked = ask.argument or ask.answer
+                return nearest(asked, near, self._kit.words(ask), example, then="unfriend", private=ask.private)
+            if not own:
+                names = {one.person: rules.friend(one.name) for one in found.friends}
                 person = await whom(self._kit, ask, world, then="unfriend", among=names)
                 if not isinstance(person, int):
                     return person or view.friends(found, rules)

@@ -16,6 +16,7 @@ from bot.views import alerts as alerts_view
 from bot.views import group_life as view
 from bot.views.commands import admins_only
 from bot.views.private_only import go_to_group
+from bot.views.trouble_words import wrong
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,6 +61,9 @@ class _GroupLife:
         if change.was in OUTSIDE:
             row = await self.played(ask)
             words = self._kit.words(ask)
+            if ask.chat is None or ask.chat.language is None:
+                # The group goes on in the language in which it was greeted: that of who added the bot.
+                await self._kit.store.set_chat_language(ask.place.chat_id, words.language)
             return view.greeting(words, row, talk.bot_name, ask.place.chat_id, reads_all=admin)
         return view.admin_warning(self._kit.words(ask)) if admin and change.was != ADMIN else None
 
@@ -92,7 +96,10 @@ class _GroupLife:
             return go_to_group(words, talk.bot_name, "weekly")
         await self._kit.world(ask)
         times = await self._kit.store.alert_times(ask.place.chat_id)
-        wanted = {"1": True, "0": False, "on": True, "off": False}.get(argument(ask) or ask.argument.casefold())
+        written = argument(ask) or ask.argument.strip().casefold()
+        wanted = {"1": True, "0": False, "on": True, "off": False}.get(written)
+        if wanted is None and written:
+            return wrong(words, "weekly", "on")
         if wanted is None:
             return self._kit.answer(ask, view.weekly_settings(words, times))
         at = FIRST_AT if times.digest_at is None else times.digest_at

@@ -11,6 +11,7 @@ from bot.services.duel import duel
 from bot.services.find_person import Named, find_person
 from bot.services.members import compare, person_of_user
 from bot.services.mood import mood
+from bot.services.namesakes import plainly
 from bot.services.score_card import score_card
 from bot.telegram.handlers.kit import no_world
 from bot.telegram.handlers.mentions import person_meant
@@ -21,6 +22,7 @@ from bot.views.rule_words import RuleWords
 from scoring import Refused
 
 if TYPE_CHECKING:
+    from bot.services.find_person import Found
     from bot.services.living_world import LivingWorld
     from bot.telegram.asking import Ask, Talk
     from bot.telegram.handlers.kit import Kit
@@ -90,24 +92,29 @@ class _Groups:
         """Two people, by mention, by name, or chosen from those there are."""
         world, words = await self._kit.world(ask), self._kit.words(ask)
         near: tuple[Named, ...] = ()
-        unknown = ""
+        unknown = several = ""
         if ask.action is not None:
             chosen = [found for found in (number(ask, 0), number(ask, 1)) if found is not None]
         else:
-            chosen, near, unknown = await self.named(ask, world, talk)
+            chosen, found, asked = await self.named(ask, world, talk)
+            near = found.near if found else ()
+            unknown, several = ("", asked) if found and found.several else (asked, "")
         if near or len({*chosen}) < TWO:
             first = await self.shown(ask, world, chosen[0]) if chosen else None
             people = near or await self.offered(ask, world, talk)
-            others = [one.name for one in people if first is None or one.person != first.person]
-            named = [*([first.name] if first else []), *others, *map(str, world.people.names[:TWO])]
+            # A name that several bear is no example.
+            others = [one for one in people if first is None or one.person != first.person]
+            others = [one for one in others if plainly(one.name) != plainly(several)]
+            named = [one.name for one in [*([first] if first else []), *others]]
+            named += map(str, world.people.names[:TWO])
             example = ", ".join([*dict.fromkeys(named)][:TWO])
-            return self._kit.answer(ask, view.choose(words, people, first, example, unknown=unknown))
-        found = await duel(self._kit.store, world, self._kit.viewer(ask), chosen[0], chosen[1])
+            return self._kit.answer(ask, view.choose(words, people, first, example, unknown=unknown, several=several))
+        sides = await duel(self._kit.store, world, self._kit.viewer(ask), chosen[0], chosen[1])
         rules = RuleWords(words, world.policy)
-        return self._kit.answer(ask, view.duel(found, rules, world.row, world.row.day))
+        return self._kit.answer(ask, view.duel(sides, rules, world.row, world.row.day))
 
-    async def named(self, ask: Ask, world: LivingWorld, talk: Talk) -> tuple[list[int], tuple[Named, ...], str]:
-        """The people on the command's line; where a name is nobody's, those it may mean, and the name.
+    async def named(self, ask: Ask, world: LivingWorld, talk: Talk) -> tuple[list[int], Found | None, str]:
+        """The people on the command's line; where a name is nobody's or several people's, those it may mean, and it.
 
         Raises `Refused` for a mention of somebody not seen here.
         """
@@ -120,16 +127,20 @@ class _Groups:
         parts = [part for part in BETWEEN.split(text) if part.strip(" @")]
         if len(parts) == 1 and not found:
             parts = await self.split(ask, world, parts[0])
+        doubtful: tuple[Found, str] | None = None
         for part in parts[: TWO - len(found)]:
             one = await find_person(self._kit.store, world, viewer, part.strip(" @"))
-            if one.person is None:
-                return found, one.near, part.strip(" @")
-            found.append(one.person.person)
+            if one.person is not None:
+                found.append(one.person.person)
+            elif doubtful is None:
+                doubtful = one, part.strip(" @")
+        if doubtful is not None:
+            return found, *doubtful
         if ask.replied_to is not None and len(found) < TWO:
             # An answer to somebody's message names one; the other is who answers, if they are seen here.
             with suppress(Refused):
                 found.append(await person_of_user(self._kit.store, world, viewer, ask.who.user_id))
-        return found, (), ""
+        return found, None, ""
 
     async def split(self, ask: Ask, world: LivingWorld, text: str) -> list[str]:
         """Two names with nothing but a blank between: where both sides are somebody, or one is."""

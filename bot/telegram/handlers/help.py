@@ -32,7 +32,8 @@ def add(routes: Routes, kit: Kit) -> None:
         group = not ask.private
         wanted = argument(ask) or named(ask.argument)
         if ask.place is None or wanted not in LANGUAGES:
-            return kit.answer(ask, view.language(kit.words(ask), group=group))
+            unknown = bool(ask.argument.strip()) and ask.action is None
+            return kit.answer(ask, view.language(kit.words(ask), group=group, unknown=unknown))
         if group and not await talk.is_admin(ask.place.chat_id, ask.who.user_id):
             return view.admins_only(kit.words(ask), tapped=ask.action is not None)
         await kit.store.meet_chat(ask.place.chat_id, ask.place.kind)

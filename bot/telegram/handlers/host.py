@@ -19,7 +19,7 @@ from bot.services.debrief import end_lesson
 from bot.services.doors import is_number
 from bot.services.invite import invite, renew_invite
 from bot.services.living_world import row_of
-from bot.services.new_rule_book import MOST_LETTERS, put_to_use
+from bot.services.new_rule_book import MOST_LETTERS, put_to_use, too_long
 from bot.services.see import ANYBODY
 from bot.services.tell_players import tell_player, tell_players
 from bot.services.throw import events_to_throw, throw
@@ -228,7 +228,13 @@ class _Hosting:
         if ask.document is None:
             return view.which_world(words)
         await talk.typing()
-        content = await talk.download(ask.document, most=MOST_BYTES)
+        try:
+            content = await talk.download(ask.document, most=MOST_BYTES)
+        except Refused as error:
+            if (error.place, error.field) != ("file", "size") or not isinstance(error.value, int):
+                raise
+            # The limit is one of letters: a file of more bytes has more than that.
+            return view.book_checked(words, scope, too_long(error.value), None)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:

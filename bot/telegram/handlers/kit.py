@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.chat_ports import ChatStore
 from bot.ports import Store
+from bot.services.doors import played
 from bot.services.see import Viewer
 from bot.telegram.handlers.present import Present
 from bot.telegram.routes import Routes
@@ -49,14 +51,22 @@ class Kit:
         return RuleWords(self.words(ask), world.policy)
 
     async def world(self, ask: Ask) -> LivingWorld:
-        """The world that is played here, as of its last tick. Raises `Refused` where there is none."""
+        """The world that is played here, as of its last tick. Raises `Refused` where there is none, or none chosen."""
         world_id = ask.chat.world_id if ask.chat else None
-        if world_id is None:
+        if world_id is not None:
+            with suppress(Refused):  # it is gone
+                return await self.worlds.world(world_id)
+        return await self.worlds.world(await self._only_world(ask))
+
+    async def _only_world(self, ask: Ask) -> int:
+        """The world of a private chat that is about none: the only one that is played. Raises `Refused` for others."""
+        mine = await played(self.store, ask.who.user_id) if ask.private else ()
+        if not mine:
             raise no_world()
-        try:
-            return await self.worlds.world(world_id)
-        except Refused as gone:
-            raise no_world() from gone
+        if len(mine) > 1:
+            raise Refused(place="chat", field="several worlds", value=None, allowed="one of those played; choose it")
+        await self.store.set_chat_world(ask.who.user_id, mine[0].world_id)
+        return mine[0].world_id
 
     async def row(self, ask: Ask) -> WorldRow:
         """The row of the world that is played here."""

@@ -32,15 +32,20 @@ class _Ends:
         here = ask.chat.world_id if ask.chat else None
         row = next((row for row in rows if row.world_id == here), rows[0] if rows else None)
         words = self._kit.words(ask)
-        return self._kit.answer(ask, view.left(words, None) if row is None else view.leave(words, row))
+        return self._kit.answer(ask, view.nothing_to_leave(words) if row is None else view.leave(words, row))
 
     async def leave_yes(self, ask: Ask, _: Talk) -> Reply:
         wanted, user = number(ask), ask.who.user_id
         row = await row_of(self._kit.store, wanted)
         did = row is not None and await leave(self._kit.store, row, user, self._kit.clock)
-        if ask.chat is not None and ask.chat.world_id == wanted:
-            await self._kit.store.set_chat_world(user, None)
-        return self._kit.answer(ask, view.left(self._kit.words(ask), row if did else None))
+        rest, here = await played(self._kit.store, user), ask.chat.world_id if ask.chat else None
+        if ask.chat is not None and here in {wanted, None}:
+            # With one world left there is nothing to choose.
+            here = rest[0].world_id if len(rest) == 1 else None
+            await self._kit.store.set_chat_world(user, here)
+        if row is None or not (did or rest):
+            return self._kit.answer(ask, view.nothing_to_leave(self._kit.words(ask), plays=bool(rest)))
+        return self._kit.answer(ask, view.left(self._kit.words(ask), row, rest, here, before=not did))
 
     async def forget(self, ask: Ask, talk: Talk) -> Reply:
         names = {*await hosted_alone(self._kit.store, ask.who.user_id)}

@@ -161,7 +161,7 @@ class Meeting:
         found = [
             one
             for one in await neighbours(self._kit.store, world, group)
-            if one.name.casefold() == wanted and one.user_id != ask.who.user_id
+            if wanted in {one.name.casefold(), one.written.casefold()} and one.user_id != ask.who.user_id
         ]
         if not found or not await talk.is_member(group, ask.who.user_id):
             return None

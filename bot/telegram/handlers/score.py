@@ -41,8 +41,9 @@ def add(routes: Routes, kit: Kit) -> None:
     async def lookup(ask: Ask, talk: Talk) -> Reply:
         if not ask.argument:
             world = await kit.world(ask)
-            await await_answer(kit, ask.who.user_id, "score")
-            return who(kit.words(ask), "lookup", example(world))
+            if ask.private:
+                await await_answer(kit, ask.who.user_id, "score")
+            return who(kit.words(ask), "lookup", example(world), private=ask.private)
         return await score(ask, talk)
 
     routes.command("score", handler=score)

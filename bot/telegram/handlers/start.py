@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Self
 
 from bot.services.doors import DoorKind, behind, played, read_door, worlds_open_to_all
 from bot.services.first_score import await_first_score
+from bot.services.invite import invite
 from bot.services.join import LONGEST_NAME, Consent, join
+from bot.services.namesakes import is_a_characters
 from bot.services.playing import load_play
-from bot.telegram.handlers.answers import await_answer
+from bot.services.shown_names import shown_name
+from bot.telegram.handlers.answers import TO_JOIN, await_answer
 from bot.telegram.handlers.whom import argument, number
+from bot.telegram.updates import LONGEST_ANSWER
 from bot.views import start as view
-from bot.views.wording import LANGUAGES, one_line
+from bot.views.wording import LANGUAGES
 from scoring import Refused
 
 if TYPE_CHECKING:
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     from bot.telegram.routes import Routes
     from bot.views.reply import InlineAnswer, Reply
 
-NAME = "join-name"
 # Links that open something of their own; the rest name a command.
 OPENS = {"h": "host-link", "t": "take-over", "c": "card-link", "b": "befriend-link"}
 
@@ -103,7 +106,22 @@ class _Entry:
                 )
                 for row in mine
             ],
+            await self.hosted(ask.who.user_id, {*names}),
         )
+
+    async def hosted(self, user_id: int, mine: set[int]) -> list[view.Hosted]:
+        """The worlds that a user hosts, to be told them alone; each with its own link's door where they do not play."""
+        store = self._kit.store
+        ids = {*await store.hosted(user_id)}
+        return [
+            view.Hosted(
+                world_id=row.world_id, title=row.title, name=row.name,
+                door=None if row.world_id in mine
+                else f"{DoorKind.INVITE.value}_{await invite(store, row.world_id, user_id)}",
+            )
+            for row in (await store.worlds() if ids else ())
+            if row.world_id in ids
+        ]  # fmt: skip
 
     async def name_in(self, row: WorldRow, user_id: int) -> str:
         player = await self._kit.store.player(row.world_id, user_id)
@@ -165,15 +183,16 @@ class _Entry:
         yes = _Yes.on(ask)
         if not yes.to_todays_text:
             return await self.let_in(ask, talk, yes, "")
-        await await_answer(self._kit, ask.who.user_id, NAME, *yes.kept())
+        await await_answer(self._kit, ask.who.user_id, TO_JOIN, *yes.kept())
         return view.ask_name(self._kit.words(ask))
 
     async def named(self, ask: Ask, talk: Talk) -> Reply:
         """The name that was written, after the yes to another name."""
         if not ask.needs or not ask.private:
             return self._kit.answer(ask, await self.welcome(ask))
-        yes, name = _Yes.again(ask.needs), tidy(ask.answer)
-        if yes.to_todays_text and (not name or len(name) > LONGEST_NAME):
+        yes, name = _Yes.again(ask.needs), shown_name(ask.answer)
+        # Of an answer that is too long only the beginning is there: it is nobody's name.
+        if yes.to_todays_text and (not name or len(ask.answer) > LONGEST_ANSWER or len(name) > LONGEST_NAME):
             return view.bad_name(self._kit.words(ask))
         return await self.let_in(ask, talk, yes, name)
 
@@ -195,8 +214,9 @@ class _Entry:
         consent = Consent.given(
             by=user, in_chat=ask.place.chat_id, read=(yes.first, yes.second), text_version=yes.version
         )
-        if not name:
-            return view.ask_name(words)
+        if not name or await is_a_characters(self._kit.store, row.world_id, name):
+            await await_answer(self._kit, user, TO_JOIN, *yes.kept())
+            return view.taken_name(words, name) if name else view.ask_name(words)
         person = await join(self._kit.store, row, consent, name, self._kit.clock)
         await await_first_score(self._kit.store, row, user, person, self._kit.clock.now())
         await self._kit.store.end_awaited_name(user)
@@ -238,13 +258,7 @@ class _Entry:
 
 def first_name(name: str) -> str:
     """The name by which the platform knows somebody, up to the first blank, as it can be shown; "" for none."""
-    return tidy(tidy(name).split(" ")[0])
-
-
-def tidy(name: str) -> str:
-    """A name on one line, without what cannot be seen."""
-    line = one_line(name).strip("\u2068\u2069")
-    return " ".join("".join(letter for letter in line if letter.isprintable()).split())
+    return shown_name(shown_name(name).split(" ")[0])
 
 
 def add(routes: Routes, kit: Kit) -> None:
@@ -252,7 +266,7 @@ def add(routes: Routes, kit: Kit) -> None:
     on = _Entry(kit)
     routes.command("start", "join", handler=on.start)
     for name, handler in {
-        "start": on.start, "join": on.join, "yes": on.yes, "yes-name": on.yes_name, NAME: on.named, "no": on.no,
+        "start": on.start, "join": on.join, "yes": on.yes, "yes-name": on.yes_name, TO_JOIN: on.named, "no": on.no,
         "world": on.switch, "start-in": on.language,
     }.items():  # fmt: skip
         routes.tap(name, handler=kit.private_only("start", handler))

@@ -63,8 +63,11 @@ class _Trials:
             return person or self._kit.answer(ask, view.menu(self._kit.words(ask)))
         if await relation_of(self._kit, ask, world, person) is Relation.FRIEND:
             return await self.unfriend_of(ask, world, person)
+        # Whoever asks of themself, or of nobody, is refused by this.
         outcome = await what_if.if_befriend(self._kit.store, world, ask.who.user_id, person)
         card = await score_card(self._kit.store, world, self._kit.viewer(ask), person)
+        if card.is_player:
+            return self._kit.answer(ask, view.of_player(card.name, person, self._kit.words(ask)))
         return self._kit.answer(ask, view.if_befriend(outcome, card.name, person, self._kit.rules(ask, world)))
 
     async def endings(self, ask: Ask, _: Talk) -> Reply:

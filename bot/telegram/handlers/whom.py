@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.services.doors import is_number
 from bot.services.find_person import find_person
+from bot.services.namesakes import plainly
+from bot.services.see import names_for
 from bot.telegram.handlers.answers import await_answer
 from bot.views.register import nearest
 from bot.views.score import Relation
@@ -16,6 +19,7 @@ from scoring import Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.services.find_person import Found
     from bot.services.living_world import LivingWorld
     from bot.telegram.asking import Ask
     from bot.telegram.handlers.kit import Kit
@@ -70,14 +74,42 @@ async def whom(
     if not text:
         return None
     found = await find_person(kit.store, world, kit.viewer(ask), text)
-    if found.person is not None:
-        return found.person.person
+    return found.person.person if found.person is not None else await offered(kit, ask, world, text, found, then, among)
+
+
+async def page_of_names(kit: Kit, ask: Ask) -> Reply:
+    """Another page of the names that fit what somebody wrote."""
+    then, text = argument(ask, 1), argument(ask, 2)
+    if then not in COMMANDS or not text:
+        raise unseen()
+    world = await kit.world(ask)
+    found = await find_person(kit.store, world, kit.viewer(ask), text, page=number(ask, 0, 1) or 1)
+    if found.person is not None:  # alone by now
+        found = replace(found, person=None, near=(found.person,))
+    return kit.answer(ask, await offered(kit, ask, world, text, found, then))
+
+
+async def offered(  # noqa: PLR0913, PLR0917 - what was asked, what was found, and for what
+    kit: Kit,
+    ask: Ask,
+    world: LivingWorld,
+    text: str,
+    found: Found,
+    then: str,
+    among: Mapping[int, str] | None = None,
+) -> Reply:
+    """The reply that offers who was found, or says that nobody was."""
     near = [one for one in found.near if among is None or one.person in among]
-    if not near:
+    if not near and ask.private:
         await await_answer(kit, ask.who.user_id, then)
-    known = near[0].name if near else next(iter(among.values()), "") if among else ""
+    # A name that several bear is no example: another's, with the number behind it, is.
+    names = [one.name for one in near] if near else [*among.values()] if among else []
+    known = next((name for name in names if plainly(name) != plainly(text)), names[0] if names else "")
     command = ask.command or COMMANDS[then]
-    return nearest(text, near, kit.words(ask), f"/{command} {known or example(world)}", then=then)
+    return nearest(
+        text, near, kit.words(ask), f"/{command} {known or example(world)}", then=then, private=ask.private,
+        pages=(found.page, found.pages) if among is None else (1, 1),
+    )  # fmt: skip
 
 
 async def called(kit: Kit, ask: Ask, world: LivingWorld, person: int) -> str:
@@ -85,7 +117,9 @@ async def called(kit: Kit, ask: Ask, world: LivingWorld, person: int) -> str:
     if person < world.row.characters:
         return str(world.people.names[person])
     players = await kit.store.players(world.row.world_id)
-    name = next((one.name for one in players if one.person == person and not one.has_left), None)
+    known = (await names_for(kit.store, world, kit.viewer(ask), players)).called
+    own = next((one.name for one in players if one.person == person and not one.has_left), None)
+    name = known.get(person, own)
     return kit.rules(ask, world).friend(f"someone who left {person}" if name is None else name)
 
 

@@ -73,6 +73,7 @@ async def test_in_private_every_command_and_button_is_chinese(tmp_path: Path) ->
         for name in ("score", "why", "history", "lookup", "befriend", "unfriend", "whatif"):
             for whom in ("Valjean", "Javer", TYPED, bella.name):
                 await walk.says(f"/{name} {whom}")
+        await walk.says("/lookup M")
         await walk.says(f"/{TYPED.lower()}")
         await walk.says("随便说说")
         await walk.says("/newworld atlantis")

@@ -17,6 +17,7 @@ from bot.services.act import act
 from bot.services.set_visibility import set_visibility
 from bot.views.actions import action
 from tests.services.chatting import louder
+from tests.services.keeping import PlayedClock
 from tests.telegram.chatting import talking, whole_bot
 from tests.telegram.forging import forges
 
@@ -95,7 +96,8 @@ async def a_stage(folder: Path) -> AsyncIterator[Stage]:
 
         return replace(whole, draw=draw)
 
-    async with talking(folder, parts=parts) as town:
+    # What is compared may say what time it is: here it stays the same.
+    async with talking(folder, parts=parts, clock=PlayedClock()) as town:
         names = {
             "herself": NAME,
             "friend": "Berta",

@@ -30,7 +30,7 @@ async def comes_in(someone: Someone, words: Words) -> Said:
 
 async def told_of(someone: Someone, wanted: str) -> list[Said]:
     """The messages with that text, once there is one."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not (found := [said for said in await someone.sees() if wanted in said.text]):  # noqa: ASYNC110 - no such event
             await asyncio.sleep(0.05)
     return found

@@ -74,6 +74,7 @@ def arguments(other: int, world: int, group: int) -> list[str]:
         "class||99999999999|99999|x|",
         "|||||||||||",
         "\u0661|\u0662",
+        *(f"{page}|{then}|m" for page in (-1, HUGE, "x") for then in ("score", "unfriend", "host")),
     ]
 
 

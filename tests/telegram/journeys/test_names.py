@@ -103,3 +103,28 @@ async def test_a_duel_with_a_name_mistyped_is_chosen_from_the_nearest(tmp_path: 
         example = re.search(r"/duel [\w.’' -]+, [\w.’' -]+", nobody.text)
         assert example
         assert (await anna.says(example.group().strip(), chat=group))[-1].photo
+
+
+async def test_all_whose_names_begin_alike_are_there_by_pages(tmp_path: Path) -> None:
+    words = Words.of("en")
+    previous, onward = words.plain("button-previous"), words.plain("button-next")
+    async with talking(tmp_path, scenario="town", people=4_000) as town:
+        anna = await town.person("Anna")
+        await town.joins(anna)
+        group = await town.group("Club", anna, admins=[anna])
+        await town.store.set_chat_world(group, town.world_id)
+        alike = sorted(str(name) for name in (await town.world()).people.names if str(name).startswith("Mar"))
+        assert len(alike) > 12
+        for command, chat in (("lookup", None), ("why", group)):
+            [page] = await anna.says(f"/{command} mAR", chat=chat)
+            found = []
+            while True:
+                people = [(text, data) for text, data in names_in(page) if data.startswith(f"{LEADS[command]}|")]
+                found += [text for text, _ in people]
+                if not page.has(onward):
+                    break
+                assert len(people) == 6
+                _, [page] = await anna.taps(page, onward)
+            assert found == alike
+            _, [before] = await anna.taps(page, previous)
+            assert names_in(before)[0][0] == alike[(len(alike) - 1) // 6 * 6 - 6]

@@ -20,6 +20,8 @@ act-permission-used = <b>Granted, and used already.</b> Ask again after the next
 act-say-it = Say the permitted opinion
 act-price = <b>{ $points }</b> { $what }
 act-counts = It counts from the next tick. By itself: { $before } → { $after }.
+act-counts-later = The world stands still: it counts once it goes on. By itself: { $before } → { $after }.
+act-still = The world stands still: what you do counts once it goes on.
 act-left-now = { $left ->
     [0] Nothing left to do today.
     [one] 1 thing left to do today.

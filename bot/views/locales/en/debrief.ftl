@@ -2,6 +2,7 @@
 
 debrief-first = <b>The lesson is over · { $world }</b>
 debrief-all = <b>And all together</b>
+debrief-all-seen = <i>Counted are characters, and players whom the reader may see. Somebody else may read other numbers.</i>
 debrief-time = { $day }, { $ticks ->
     [one] one tick
    *[other] { $ticks } ticks

@@ -64,10 +64,11 @@ offer-yes = Yes, friends
 offer-no = No, thanks
 offer-taken = <b>Friends.</b> { $name } and you, from the next tick on.
 offer-declined = Declined. { $name } is not told.
-who-example = Whom? Write a name, for example <code>{ $command } { $example }</code>. Or just answer with the name.
+who-example = Whom? Write a name behind the command, for example <code>{ $command } { $example }</code>.
+who-or-answer = Or just answer with the name.
 
 find-button = Find friends
-find-befriend = <b>Whom would you like to know?</b> A few who live here, with their scores. What a friendship would do to yours is said before you offer it. Or say whom: <code>/befriend { $example }</code>.
+find-befriend = <b>Whom would you like to know?</b> A few who live here, with their scores. What friendship with one of them would do to yours is said before you offer it. Or say whom: <code>/befriend { $example }</code>.
 find-try = <b>What if you were friends?</b> With one of these, or with whomever you name: <code>/whatif { $example }</code>.
 find-others = Others ›
 find-again = From the start ›

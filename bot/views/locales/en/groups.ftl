@@ -2,9 +2,9 @@
 
 compare-first = <b>{ $world }</b> · { $day }
 compare-title = Side by side
-compare-since = since yesterday
+compare-since = since day { $day }
 compare-line = { $rank }. <b>{ $name }</b> { $score } · { $about }
-compare-moved = { $points } since yesterday
+compare-moved = { $points } since day { $day }
 compare-friends = { $count ->
     [0] no friends
     [one] 1 friend
@@ -22,6 +22,7 @@ compare-unknown = { $count ->
 compare-take-part = Take part
 
 rank-first = <b>Ranking · { $world }</b> · { $day }
+rank-since = In brackets: since day { $day }.
 rank-line = { $rank }. <b>{ $name }</b> { $score }
 rank-line-moved = { $rank }. <b>{ $name }</b> { $score } ({ $points })
 
@@ -40,6 +41,7 @@ duel-choose = <b>Whom shall I compare?</b>
 duel-choose-other = <b>{ $name } and whom?</b>
 duel-example = For example: <code>/duel { $example }</code>
 duel-unknown = <b>Nobody here is called “{ $asked }”</b>, nobody whom this group can see.
+duel-several = <b>More than one here goes by “{ $asked }”.</b>
 
 bonds-first = <b>{ $world }: who pulls whom.</b> { $people ->
     [one] One member

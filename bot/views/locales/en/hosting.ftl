@@ -8,9 +8,9 @@ scenario-town = Quillhaven
     .about = <b>Quillhaven</b>: a town of a thousand, made by chance.
 
 newworld-first = <b>A world of your own.</b> Tap whatever you want to change.
-newworld-line-phase = Phase: { $phase }.
+newworld-line-phase = Phase: { $phase }. { $means }
 newworld-line-teaching = Teaching mode: { $teaching }.
-newworld-line-tick = A tick is one step of the world; how long one takes is yours to say.
+newworld-line-tick = A tick is one step of the world: how long it takes, and how many days pass in it.
 newworld-line-seed = The same seed makes the same world.
 newworld-scenario = World: { $what } ›
 newworld-policy = Rules: { $what } ›
@@ -20,7 +20,10 @@ newworld-phase = Phase: { $what } ›
 newworld-teaching = Teaching: { $what } ›
 newworld-make = Make it
 newworld-any-seed = any
-newworld-own-pace = as the world has it
+newworld-every = { $pace }, { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
 newworld-own-book = as the world has them
 newworld-example = <b>That is no world I know.</b> For example: <code>/newworld class 42</code>
 newworld-progress = <b>Making { $what } …</b>
@@ -47,7 +50,9 @@ newworld-next = Next comes its link: whoever has it may join. You join by it too
 newworld-group = This group plays it now. Its admins run it: /host.
 
 phase-optional = voluntary
+    .means = Scored are those who choose to be, and no sanction is in force.
 phase-mandatory = mandatory
+    .means = Everybody in it is scored, and sanctions are in force.
 teaching-on = on, prices are shown before
     .short = on
 teaching-off = off, prices are shown after

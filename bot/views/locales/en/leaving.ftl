@@ -4,6 +4,9 @@ leave-ask = <b>Leave { $world }?</b> From that moment you are not scored, shown 
 leave-yes = Leave
 leave-no = Stay
 leave-done = <b>You have left { $world }.</b> Nobody is shown anything of you any more.
+leave-before = <b>You are no longer in { $world }.</b> Nobody is shown anything of you any more there.
+leave-here = This chat is about { $world }.
+leave-which = You play on in more than one world. Which one is this chat about?
 leave-nothing = You play in no world, so there is nothing to leave.
 
 forget-ask = <b>Forget you?</b> Everything kept about you goes, in all worlds: your choices, your scores, your name, your number. It cannot be brought back. In others’ past there remains a nameless “someone who left”, so that their sums still add up. Messages in this chat are yours to delete.

@@ -54,6 +54,7 @@ visibility-now-group = Now: one group, the one in which you chose it. Its member
 visibility-now-everyone = Now: everybody in this world, and the groups that play it. In a group that you are in, its members also learn which account plays under your name.
 visibility-cards-ended = The card that you showed in other chats is taken back with it.
 visibility-group-how = To be seen by one group, send /visibility there. A group that sees you can find you by your account.
+visibility-score = What others see of you leaves out friends whom they cannot see: your score may read otherwise there than here.
 visibility-chosen = From now on: { $visibility }
 visibility-here = Whether this group sees you is yours to choose, in private.
 visibility-here-button = Choose

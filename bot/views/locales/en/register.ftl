@@ -12,4 +12,5 @@ nearest-many = <b>“{ $asked }”?</b> Perhaps you mean { $count ->
     [one] this one
    *[other] one of these
 }. Or write the name in full: <code>{ $example }</code>
-nearest-none = <b>Nobody here is called “{ $asked }”</b>, nobody whom you can see. Try another, as in <code>{ $example }</code>, or just answer with a name.
+nearest-none = <b>Nobody here is called “{ $asked }”</b>, nobody whom you can see. Try another, as in <code>{ $example }</code>.
+nearest-or-answer = Or just answer with a name.

@@ -45,3 +45,10 @@ allow-toml = { $line ->
     [0] From its end on, this is no valid TOML: something was begun and not finished.
    *[other] From line { $line }, column { $column } on, this is no valid TOML:
 }
+allow-no-repeat = Line { $line } names a key or a table a second time; each may stand there once:
+allow-nesting = It has lists or tables too deep within each other to be read; a rule book needs no more than a list in a table.
+allow-digits = { $line ->
+    [0] A number in it is too long; allowed: at most { $most } digits.
+   *[other] The number in line { $line } is too long; allowed: at most { $most } digits:
+}
+allow-parts = In line { $line } a key has too many parts with dots between; allowed: at most { $most }:

@@ -1,4 +1,6 @@
 rules-first = <b>{ $title }</b>
+rules-of = These are the rules of “{ $world }”, a world open to all.
+rules-shipped = This rule book comes with the game.
 rules-base = Everybody starts at { $base }; the scale goes from 350 to 950. Version { $version }.
 rules-factors = What counts, and how far it can lift or press:
 rules-factor = { $what } (+{ $up } / −{ $down }) · <i>{ $standing }</i>

@@ -48,5 +48,7 @@ button-help = Help
 go-private = { $command } is answered in private: it is between you and the score.
 go-private-button = Open the private chat
 go-to-group = { $command } needs a group: it compares people who chose to be compared. Add me to one, and ask there.
+go-to-group-weekly = { $command } needs a group: once a week I say there how the week went. Add me to one, and ask there.
+go-to-group-start = Which world a group plays is chosen there. Add me to one, and ask there.
 go-to-group-button = Add me to a group
 nothing-yet = <b>0</b> each so far: { $factors }

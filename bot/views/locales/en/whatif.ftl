@@ -20,3 +20,4 @@ if-other-gains = gains { $tiers }
 if-other-loses = loses { $tiers }
 if-do = Do it
 if-not = Rather not
+if-player = What friendship with <b>{ $name }</b> would bring is not told beforehand: that would tell what they do. Once you both say yes, each of you sees what the other costs.

@@ -19,6 +19,8 @@ act-permission-used = <b>已获准，也已用过。</b>下一个回合后再申
 act-say-it = 发表获准的意见
 act-price = <b>{ $points }</b> { $what }
 act-counts = 从下一个回合起计分。单就此事：{ $before } → { $after }。
+act-counts-later = 世界暂停了：等它继续才计分。单就此事：{ $before } → { $after }。
+act-still = 世界暂停了：你现在做的事，等它继续才计分。
 act-left-now = { $left ->
     [0] 今天没有可做的了。
    *[other] 今天还能做 { $left } 件事。

@@ -2,6 +2,7 @@
 
 debrief-first = <b>课程结束 · { $world }</b>
 debrief-all = <b>所有人合起来</b>
+debrief-all-seen = <i>这里算的是故事人物，以及读者看得到的玩家。别人读到的数字可能不同。</i>
 debrief-time = { $day }，{ $ticks ->
    *[other] { $ticks } 个回合
 }，{ $people } 个人物。

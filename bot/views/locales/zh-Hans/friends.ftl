@@ -55,10 +55,11 @@ offer-yes = 好，做朋友
 offer-no = 不了，谢谢
 offer-taken = <b>成为朋友了。</b>你和 { $name }，下一个回合起生效。
 offer-declined = 已谢绝。{ $name } 不会被告知。
-who-example = 找谁？写出名字，例如 <code>{ $command } { $example }</code>。也可以直接回复名字。
+who-example = 找谁？在命令后面写出名字，例如 <code>{ $command } { $example }</code>。
+who-or-answer = 也可以直接回复名字。
 
 find-button = 找朋友
-find-befriend = <b>想认识谁？</b>这里住着的几位和他们的分数。提出交友之前，会先告诉你它对你分数的影响。也可以点名：<code>/befriend { $example }</code>。
+find-befriend = <b>想认识谁？</b>这里住着的几位和他们的分数。向他们提出交友之前，会先告诉你这对你分数的影响。也可以点名：<code>/befriend { $example }</code>。
 find-try = <b>假如成为朋友？</b>选一位，或点名：<code>/whatif { $example }</code>。
 find-others = 换几位 ›
 find-again = 从头再看 ›

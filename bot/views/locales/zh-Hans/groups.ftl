@@ -2,9 +2,9 @@
 
 compare-first = <b>{ $world }</b> · { $day }
 compare-title = 并列比较
-compare-since = 较昨天
+compare-since = 较第 { $day } 天
 compare-line = { $rank }. <b>{ $name }</b> { $score } · { $about }
-compare-moved = 较昨天 { $points }
+compare-moved = 较第 { $day } 天 { $points }
 compare-friends = { $count ->
     [0] 没有朋友
    *[other] { $count } 位朋友
@@ -18,6 +18,7 @@ compare-unknown = 还有 { $count } 位可以在这里显示的玩家一时没�
 compare-take-part = 参加
 
 rank-first = <b>排名 · { $world }</b> · { $day }
+rank-since = 括号里：较第 { $day } 天。
 rank-line = { $rank }. <b>{ $name }</b> { $score }
 rank-line-moved = { $rank }. <b>{ $name }</b> { $score }（{ $points }）
 
@@ -33,6 +34,7 @@ duel-choose = <b>要比较谁？</b>
 duel-choose-other = <b>{ $name } 和谁比？</b>
 duel-example = 例如：<code>/duel { $example }</code>
 duel-unknown = <b>这里没有叫“{ $asked }”的人</b>，至少没有本群看得到的。
+duel-several = <b>这里不止一个人叫“{ $asked }”。</b>
 
 bonds-first = <b>{ $world }：谁牵动谁。</b>{ $people ->
    *[other] { $people } 位成员

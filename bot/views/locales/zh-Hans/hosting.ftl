@@ -8,9 +8,9 @@ scenario-town = 奎尔港
     .about = <b>奎尔港</b>：随机生成的千人小镇。
 
 newworld-first = <b>你自己的世界。</b>想改哪项就点哪项。
-newworld-line-phase = 阶段：{ $phase }。
+newworld-line-phase = 阶段：{ $phase }。{ $means }
 newworld-line-teaching = 教学模式：{ $teaching }。
-newworld-line-tick = 一个回合是这个世界的一步；一步多久，由你来定。
+newworld-line-tick = 一个回合是这个世界的一步：实际要多久，世界里过几天。
 newworld-line-seed = 同一个种子生成同一个世界。
 newworld-scenario = 世界：{ $what } ›
 newworld-policy = 规则：{ $what } ›
@@ -20,7 +20,9 @@ newworld-phase = 阶段：{ $what } ›
 newworld-teaching = 教学：{ $what } ›
 newworld-make = 创建
 newworld-any-seed = 任意
-newworld-own-pace = 按世界的设定
+newworld-every = { $pace }，{ $days ->
+   *[other] { $days } 天
+}
 newworld-own-book = 按世界的设定
 newworld-example = <b>没有这样的世界。</b>例如：<code>/newworld class 42</code>
 newworld-progress = <b>正在创建{ $what }……</b>
@@ -37,7 +39,9 @@ newworld-next = 接下来是它的链接：持有链接的人都可以加入。�
 newworld-group = 本群现在玩这个世界，由管理员管理：/host。
 
 phase-optional = 自愿
+    .means = 只有自己报名的人才被评分，制裁不生效。
 phase-mandatory = 强制
+    .means = 世界里人人被评分，制裁生效。
 teaching-on = 开启，行动前显示代价
     .short = 开启
 teaching-off = 关闭，行动后显示代价

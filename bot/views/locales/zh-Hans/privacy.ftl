@@ -54,6 +54,7 @@ visibility-now-group = 目前：某一个群，即你作出选择的那个群。
 visibility-now-everyone = 目前：这个世界里的所有人，以及玩这个世界的群。在你所在的群里，群成员也能知道是哪个账号在用这个名字玩。
 visibility-cards-ended = 你在其他聊天中展示的卡片也随之收回。
 visibility-group-how = 想让某个群看到你，请在那个群里发送 /visibility。能看到你的群也能通过你的账号找到你。
+visibility-score = 别人看到你时，不计他们看不到的朋友：你的分数在那里可能与这里不同。
 visibility-chosen = 从现在起：{ $visibility }
 visibility-here = 是否让这个群看到你，由你在私聊中决定。
 visibility-here-button = 去选择

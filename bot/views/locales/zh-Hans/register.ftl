@@ -8,4 +8,5 @@ nearest-many = <b>“{ $asked }”？</b>也许你指的是{ $count ->
     [1] 这一位
    *[other] 其中一位
 }。也可以写全名：<code>{ $example }</code>
-nearest-none = <b>这里没有叫“{ $asked }”的人</b>，至少没有你看得到的。换一个试试，例如 <code>{ $example }</code>，或直接回复一个名字。
+nearest-none = <b>这里没有叫“{ $asked }”的人</b>，至少没有你看得到的。换一个试试，例如 <code>{ $example }</code>。
+nearest-or-answer = 也可以直接回复一个名字。

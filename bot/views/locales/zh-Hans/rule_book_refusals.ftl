@@ -45,3 +45,10 @@ allow-toml = { $line ->
     [0] 直到末尾都不是有效的 TOML：有什么开了头却没有写完。
    *[other] 从第 { $line } 行第 { $column } 列起，不是有效的 TOML：
 }
+allow-no-repeat = 第 { $line } 行的键或表是第二次出现；每个只能出现一次：
+allow-nesting = 里面的列表或表套得太深，读不了；规则书最多只需要表里放一个列表。
+allow-digits = { $line ->
+    [0] 里面有一个数太长；允许：最多 { $most } 位数字。
+   *[other] 第 { $line } 行的数太长；允许：最多 { $most } 位数字：
+}
+allow-parts = 第 { $line } 行有一个键用点连起来的部分太多；允许：最多 { $most } 个：

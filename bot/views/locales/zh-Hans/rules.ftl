@@ -1,4 +1,6 @@
 rules-first = <b>{ $title }</b>
+rules-of = 这是“{ $world }”的规则，人人都可加入这个世界。
+rules-shipped = 这本规则书随游戏附带。
 rules-base = 人人从 { $base } 起步；分数在 350 到 950 之间。第 { $version } 版。
 rules-factors = 哪些算分，最多抬多少、压多少：
 rules-factor = { $what }（+{ $up } / −{ $down }）· <i>{ $standing }</i>

@@ -41,5 +41,7 @@ button-help = 帮助
 go-private = { $command } 只在私聊中回答：这是你和分数之间的事。
 go-private-button = 打开私聊
 go-to-group = { $command } 要在群里用：它比较的是自愿参加比较的人。把我加进一个群，再在那里提问。
+go-to-group-weekly = { $command } 要在群里用：我每周在那里说说这一周的情况。把我加进一个群，再在那里提问。
+go-to-group-start = 一个群玩哪个世界，在那个群里选。把我加进一个群，再在那里提问。
 go-to-group-button = 把我加入群组
 nothing-yet = <b>0</b> 没有计分的事：{ $factors }

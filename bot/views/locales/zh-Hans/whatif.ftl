@@ -17,3 +17,4 @@ if-other-gains = 得到 { $tiers }
 if-other-loses = 失去 { $tiers }
 if-do = 做
 if-not = 还是算了
+if-player = 与 <b>{ $name }</b> 交友会带来什么，事先不说：那等于说出对方的所作所为。双方都点头之后，各自看得到对方让自己付出多少。
