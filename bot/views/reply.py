@@ -90,6 +90,6 @@ class InlineAnswer:
     """The cards for one user alone, good for so many seconds; `start` opens the private chat with that payload."""
 
     cards: tuple[InlineCard, ...]
-    seconds: int = 5
+    seconds: int = 0
     start: tuple[str, str] | None = None
     """A button's text and its payload."""

@@ -50,7 +50,8 @@ class _Sharing:
                 if card is not None:
                     world = await self._kit.worlds.world(one.world_id)
                     cards.append(view.inline(card, one.token, RuleWords(words, world.policy)))
-        return InlineAnswer(cards=tuple(cards), seconds=1, start=view.choices(words, cards))
+        # Kept by nobody: what was taken back a moment ago is not to be shown any more.
+        return InlineAnswer(cards=tuple(cards), start=view.choices(words, cards))
 
     async def posted(self, ask: Ask, _: Talk) -> None:
         """One's card now stands in a chat. The platform tells so only where it was asked to."""
