@@ -25,6 +25,7 @@ TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 # What may be a token in what was pasted into another variable; a host's port has five digits at most.
 LIKE_A_TOKEN = re.compile(r"[0-9]+(?::|%3a)(?![0-9]{1,5}(?![a-z0-9_-]))[a-z0-9_-]{3,}", re.IGNORECASE)
+ANOTHERS_TOKEN = re.compile(r"[0-9]{5,}(?::|%3a)[a-z0-9_-]{20,}", re.IGNORECASE)
 # What comes behind /bot in an address of the Bot API: this program puts it there itself.
 METHOD_ADDRESS = re.compile(r"/bot(?:[0-9:%<{$][^/]*)?(?:/|$)", re.IGNORECASE)
 HIDDEN = "(the token)"
@@ -78,7 +79,8 @@ class ChatSettings:
             whole = whole and METHOD_ADDRESS.search(parts.path) is None
         except ValueError:
             whole = False
-        if not whole or _shown(base, token) != base:
+        # A user's password, or an address of numbers and colons, is shorter than any token's secret.
+        if not whole or without_token(base, token) != base or ANOTHERS_TOKEN.search(base):
             allowed = f"the address of a Bot API server, such as {TELEGRAM} or http://127.0.0.1:8081, without /bot"
             raise Refused(place="environment", field=API_VARIABLE, value=_shown(base, token), allowed=allowed)
         level = environment.get(LOG_VARIABLE, "").strip().lower() or "info"

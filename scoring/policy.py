@@ -219,12 +219,17 @@ def load_policy(name_or_path: str | Path) -> Policy:
     return policy_from_toml(content, place=text)
 
 
-def policy_from_toml(text: str, *, place: str = "rule book", most_kinds: int = MOST_KINDS) -> Policy:
-    """A rule book from the text of its file; `place` names it in messages. Raises `RuleBookRefused`."""
+def policy_from_toml(
+    text: str, *, place: str = "rule book", most_kinds: int = MOST_KINDS, kept: bool = False
+) -> Policy:
+    """A rule book from the text of its file; `place` names it in messages. Raises `RuleBookRefused`.
+
+    `kept`: it has been read before, so that it is not looked through for what would take the reader too long.
+    """
     from scoring.rulebook_file import read_document  # noqa: PLC0415 - it builds the types above
 
     text = text.removeprefix("\ufeff")
-    if (found := LONG_KEY.search(text)) is not None:
+    if not kept and (found := LONG_KEY.search(text)) is not None:
         line = text.count("\n", 0, found.start()) + 1
         parts = Allowed(Allow.PARTS, f"keys of at most {MOST_PARTS} parts", {"most": MOST_PARTS, "line": line})
         raise RuleBookRefused(place=f"{place}, line {line}", field="key", value=found[0], allowed=parts)

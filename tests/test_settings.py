@@ -71,6 +71,13 @@ def test_an_address_ends_before_the_bot(base: str) -> None:
         ChatSettings.from_environment({"GLASSHOUSE_TOKEN": TOKEN, "GLASSHOUSE_API_BASE": base})
 
 
+@pytest.mark.parametrize(
+    "base", ["http://[2001:db8::1]:8081", "http://[fd00:1234:5678:abcd::1]:8081", "http://user1:secret@127.0.0.1:8081"]
+)
+def test_an_address_that_only_looks_like_a_token_is_taken(base: str) -> None:
+    assert ChatSettings.from_environment({"GLASSHOUSE_TOKEN": TOKEN, "GLASSHOUSE_API_BASE": base}).api_base == base
+
+
 @pytest.mark.parametrize("variable", ["GLASSHOUSE_LOG", "GLASSHOUSE_DB"])
 def test_a_token_that_was_pasted_elsewhere_is_not_shown(variable: str) -> None:
     with pytest.raises(Refused, match=variable) as refused:

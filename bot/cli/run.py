@@ -41,7 +41,9 @@ def run(db: Path | None) -> None:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(_run(settings))
     except CannotStartError as error:
-        raise click.UsageError(str(error), click.get_current_context()) from None
+        # It may repeat what the server said.
+        said = without_token(str(error), settings.token)
+        raise click.UsageError(said, click.get_current_context()) from None
 
 
 class Blanked(logging.Formatter):

@@ -33,8 +33,18 @@ PORT = 8081
 )
 @click.option("--allow-other-hosts", is_flag=True, help="Let other machines reach it. It has no passwords.")
 @click.option("--real-limits", is_flag=True, help="Limit messages a second as Telegram does.")
+@click.option(
+    "--first-update-id", type=click.IntRange(1, 2**52), metavar="N",
+    help="Number updates from N on, for a client that counts in 32 bits. [default: one never used before]",
+)  # fmt: skip
 def sandbox(  # noqa: PLR0917 - a command has as many parameters as it has options
-    host: str, port: int, token: str | None, state: Path | None, allow_other_hosts: bool, real_limits: bool
+    host: str,
+    port: int,
+    token: str | None,
+    state: Path | None,
+    allow_other_hosts: bool,
+    real_limits: bool,
+    first_update_id: int | None,
 ) -> None:
     """A local Telegram: the Bot API over HTTP, and a chat page to talk to the bot in.
 
@@ -50,7 +60,7 @@ def sandbox(  # noqa: PLR0917 - a command has as many parameters as it has optio
     try:
         options = SandboxOptions(
             host=host, port=port, token=token or LOCAL_TOKEN, state_file=state, allow_other_hosts=allow_other_hosts,
-            real_limits=real_limits,
+            real_limits=real_limits, first_update_id=first_update_id,
         )  # fmt: skip
         _run(options)
     except (ValueError, StateFileError) as error:

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """What led to an alert: `lines` add up from `before` to `after`, under the rule book of that tick.
+    """What led to an alert: `lines` add up from `before` to `after`, under the rule book of that tick, `policy`.
+
+    What was lost with another rule book only `policy_before` knows: that of the tick before.
 
     `is_first`: the player was not scored before; `before` is then where everybody starts.
     """
 
     name: str
     policy: Policy
+    policy_before: Policy
     day: float
     before: int
     after: int
@@ -48,16 +51,17 @@ async def alert_cause(store: Store, world: LivingWorld, user_id: int, alert: Ale
 
 def _cause(found: Around, seen: Look, person: int, alert: Alert) -> Cause:
     after = found.snapshot(person, alert.tick)
+    before = found.policy(alert.tick - 1)
     name, becomes = seen.name(person, of_own=True), int(alert.payload["score_now"])
     if "score_before" not in alert.payload:
         told = statement(after)
         return Cause(
-            name=name, policy=after.policy, day=found.days[alert.tick], before=told.base, after=told.score,
-            is_first=True, lines=seen.named(told.lines, person),
+            name=name, policy=after.policy, policy_before=before, day=found.days[alert.tick], before=told.base,
+            after=told.score, is_first=True, lines=seen.named(told.lines, person),
         )  # fmt: skip
     was = int(alert.payload["score_before"])
     moved = change_since(found, seen, person, alert.tick - 1, after, recorded=was, recorded_after=becomes)
     return Cause(
-        name=name, policy=after.policy, day=found.days[alert.tick], before=was, after=becomes, is_first=False,
-        lines=moved.lines,
+        name=name, policy=after.policy, policy_before=before, day=found.days[alert.tick], before=was, after=becomes,
+        is_first=False, lines=moved.lines,
     )  # fmt: skip

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=64)
 def policy_of(text: str) -> Policy:
     """A rule book that a world has kept, read once."""
-    return policy_from_toml(text)
+    return policy_from_toml(text, kept=True)
 
 
 def hops_of(policy: Policy) -> int:

@@ -38,7 +38,7 @@ async def export_world(store: Store, name: str, folder: Path, tell: Callable[[fl
     people = await store.people(row.world_id)
     kinds = np.array(await store.kinds(row.world_id), dtype=np.str_)
     books = await store.rule_books(row.world_id)
-    policies = [policy_from_toml(book.text, place=f"rule book of {name}") for book in books]
+    policies = [policy_from_toml(book.text, place=f"rule book of {name}", kept=True) for book in books]
     hops = max((book.association.hops for book in policies if book.association), default=1)
     # Scores on record that a player's acts moved would tell of that player; the files hold none of them.
     hidden = await moved_by_players(store, row.world_id, len(people), hops)
@@ -71,7 +71,7 @@ async def export_world(store: Store, name: str, folder: Path, tell: Callable[[fl
             break
         moved = await store.snapshots(row.world_id, tick)
         own = ~hidden[moved.person]
-        held = ["", *(tier.id for tier in policy_from_toml(book_at(books, tick).text).tiers)]
+        held = ["", *(tier.id for tier in policy_from_toml(book_at(books, tick).text, kept=True).tiers)]
         parts.append(pl.DataFrame({
             "tick": np.full(own.sum(), tick), "day": np.full(own.sum(), day), "person": names[moved.person[own]],
             "score": moved.score[own], "tier": np.array(held, dtype=np.str_)[moved.tier[own] + 1],

@@ -72,6 +72,10 @@ async def find_person(store: Store, world: LivingWorld, viewer: Viewer, text: st
 
 def _found(seen: Look, wanted: str, known: list[tuple[int, str]], page: int) -> Found:
     plain = {person: plainly(name) for person, name in known}
+    own = plain.get(seen.own, "") if seen.own is not None else ""
+    if any(each == own and person != seen.own for person, each in plain.items()):
+        # Who is hidden is called as they wrote it: where that is what somebody else is called, they are meant.
+        known = [one for one in known if one[0] != seen.own]
     exact = [(person, name) for person, name in known if plain[person] == wanted]
     alike = [one for one in known if plainly(seen.sight.written.get(one[0], "")) == wanted]
     exact = [*dict([*exact, *alike]).items()]

@@ -202,7 +202,7 @@ class _Past:
     def put_together(self) -> LivingWorld:
         """The world in memory."""
         row, kinds = self.row, self.kinds
-        policy = policy_from_toml(self.book.text, place=f"rule book of {row.name}")
+        policy = policy_from_toml(self.book.text, place=f"rule book of {row.name}", kept=True)
         if self.kept is not None:
             people, ties, family = _from_compiled(self.kept)
             people = with_players(people, row.characters, self.players, row.tick)

@@ -83,14 +83,14 @@ class Past:
         books = await store.rule_books(row.world_id)
         ties = await self._ties()
         changes = await self._changes()
-        book, policy = None, policy_from_toml(book_at(books, 0).text, place=f"rule book of {row.name}")
+        book, policy = None, policy_from_toml(book_at(books, 0).text, place=f"rule book of {row.name}", kept=True)
         evidence = self._nothing(policy)
         standings: Standings | None = None
         last = 0.0
         for tick, day, phase in ((0, 0.0, row.first_phase), *self.ticks):
             if (now := book_at(books, tick)) != book:
                 book, before = now, policy
-                policy = policy_from_toml(book.text, place=f"rule book of {row.name}")
+                policy = policy_from_toml(book.text, place=f"rule book of {row.name}", kept=True)
                 if policy != before:
                     evidence = await self._evidence(policy, tick)
                     population = population_of(self.people, ties, self._kinds)

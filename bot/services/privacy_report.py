@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.player_ports import Visibility
 from bot.services.playing import player_of
+from bot.services.see import Viewer, names_for
 
 if TYPE_CHECKING:
-    from bot.ports import Store, WorldRow
+    from bot.ports import Store
+    from bot.services.living_world import LivingWorld
 
 
 class SeenBy(StrEnum):
@@ -39,15 +41,16 @@ class PrivacyReport:
     seen_by: tuple[SeenBy, ...]
 
 
-async def privacy_report(store: Store, row: WorldRow, user_id: int) -> PrivacyReport:
+async def privacy_report(store: Store, world: LivingWorld, user_id: int) -> PrivacyReport:
     """One's own report of a world. Raises `Refused` for who does not play."""
+    row = world.row
     player = await player_of(store, row.world_id, user_id)
     held = await store.held(user_id)
     mine = [one["tables"] for one in held["worlds"] if (one["world"], one["person"]) == (row.name, player.person)]
     parts = [*held["identity"].items(), *(item for tables in mine for item in tables.items())]
     tables = {table: len(rows) for table, rows in parts}
     friends = await store.friends_who_play(row.world_id, player.person)
-    names = {one.person: one.name or "" for one in await store.players(row.world_id)}
+    names = (await names_for(store, world, Viewer(user_id=user_id), await store.players(row.world_id))).called
     shared = [one for one in await store.shares(user_id) if one.world_id == row.world_id]
     seen_by = [SeenBy.YOU]
     if player.visibility is not Visibility.ONLY_ME:

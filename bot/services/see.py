@@ -47,7 +47,8 @@ class Sight:
     """A world for one viewer: `world` without whom they do not see; `names` of the players whom they do.
 
     `called` are the names of all players of whom the viewer may be told: those whom they see, and in private also
-    their friends and those who offer them friendship. Players of one name are told apart. `written`: as each wrote it.
+    their friends and those who offer them friendship. Players of one name are told apart, those whom everybody sees
+    alike for every viewer. `written`: as each wrote it.
     """
 
     names: Mapping[int, str]
@@ -104,7 +105,9 @@ async def names_for(store: Store, world: LivingWorld, viewer: Viewer, players: S
     seen = {one.person for one in players if one.person < len(world.people) and is_seen(viewer, one, friends)}
     told |= seen
     written = {one.person: one.name or "" for one in players if not one.has_left and one.person in told}
-    called = told_apart(written, own.person if own is not None else None)
+    public = {one.person for one in players if one.person in seen and is_seen(ANYBODY, one, ())}
+    oneself = own.person if own is not None else None
+    called = told_apart(written, public, oneself, private=viewer.group_chat is None)
     names = {person: called[person] for person in called if person in seen}
     hidden = [person for person in range(world.row.characters, len(world.people)) if person not in names]
     return Sight(names=names, called=called, written=written, shown=cache(partial(_shown, world, hidden)))

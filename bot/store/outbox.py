@@ -125,11 +125,18 @@ def _claim_alerts(connection: sqlite3.Connection, names: dict[str, Any], lease_u
                 )  # fmt: skip
     found.sort(key=lambda each: (each.world_id, each.number))
     if found and found[0].times.digest_at is None:
-        found = found[:MOST_A_CLAIM]
+        # A message is all that a tick meant: none is cut in two.
+        ticks = [*dict.fromkeys(map(_tick_of, found))][:MOST_A_CLAIM]
+        found = [each for each in found if _tick_of(each) in ticks]
     for each in found:
         table, where, key = _row(each)
         _take(connection, table, where, key, names["lease"], doubted=each.doubted)
     return found
+
+
+def _tick_of(delivery: Delivery) -> tuple[int | None, int]:
+    """The world and the tick of an alert."""
+    return delivery.world_id, delivery.alert.tick if delivery.alert is not None else 0
 
 
 def _not_overtaken(connection: sqlite3.Connection, rows: list[Any]) -> list[Any]:

@@ -20,7 +20,7 @@ from bot.chat_ports import Delivery, Outcome
 from bot.telegram.hours import due, end_of_quiet
 from bot.telegram.limits import Urgency
 from bot.telegram.sender import ChatGoneError, Target
-from bot.telegram.transport import HaltError, NotSentError
+from bot.telegram.transport import HaltError, NoMethodError, NotSentError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -231,7 +231,8 @@ class Deliveries:
         if isinstance(error, HaltError):
             after = timedelta(seconds=error.seconds)
             return Result(outcome=Outcome.FAILED, due_at=self._clock.now() + after)
-        if isinstance(error, NotSentError):
+        if isinstance(error, (NotSentError, NoMethodError)):
+            # A 404 is no word about the alert: a proxy before the server answers so while that one is away.
             return self._again(first, Outcome.FAILED)
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             return self._again(first, Outcome.DOUBTED)

@@ -20,6 +20,7 @@ from bot.telegram.asking import Ask, File, Membership, Mention, Occasion, Person
 from bot.telegram.errors import trouble_of
 from bot.telegram.sender import HTML, TOO_LATE, Target, keyboard_of, means
 from bot.telegram.slots import within
+from bot.telegram.transport import NoMethodError
 from bot.telegram.updates import COMMAND, GROUP_ANONYMOUS_BOT, PRIVATE
 from bot.views.actions import read_action
 from bot.views.reply import InlineAnswer, Reply
@@ -89,7 +90,10 @@ class Application:
                 ask = self._asked(update, user, await self._chat(update), begun=work.begun)
                 said = await self._handled(update, ask, Conversation(self._sender, ask, self._bot_name))
             await self._respond(ask, said)
-        except Exception as error:  # noqa: BLE001 - the last place where it can become a reply
+        except Exception as error:
+            if isinstance(error, NoMethodError) and error.nothing_can_be_said:
+                # It was tried for a while, and to tell of it would need the same.
+                raise
             trouble = trouble_of(error, f"{update.update_id % 2**20:05X}")
             await self._respond(ask, self._troubled(trouble, ask))
 

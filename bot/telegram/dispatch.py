@@ -144,7 +144,7 @@ class Dispatch:
             else:
                 await self._handle(work)
         except NoMethodError as error:
-            # The log has its name, and a reply cannot be had where it is that of sending.
+            # The log has its name, and it was tried for a while: the update stood in the store all that time.
             if work.kept:
                 await self._bury(number, type(error).__name__)
         except Exception as error:

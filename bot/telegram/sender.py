@@ -27,7 +27,7 @@ from bot.chat_ports import ChatKind
 from bot.telegram.asking import Sent
 from bot.telegram.limits import Urgency
 from bot.telegram.slots import only_waiting
-from bot.telegram.transport import HaltError
+from bot.telegram.transport import HaltError, NoMethodError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,6 +46,8 @@ LOG = logging.getLogger(__name__)
 
 # Between attempts at a reply; an alert's next attempt is the outbox's.
 PAUSES = (0.5, 1.0, 2.0)
+# The same where nothing can be said at all: a proxy before the server may answer so while that one is away.
+PAUSES_WHILE_SILENT = (1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
 # How often a reply comes back to what is no fault of its own: a 429, a group that moved.
 MOST_TURNS = 12
 LONGEST_TOAST = 200
@@ -111,7 +113,7 @@ class Sender:
 
     async def say(self, target: Target, reply: Reply) -> Sent | None:
         """Say a reply, trying for a while. None where nobody is there to read it. Raises `TelegramError`."""
-        pauses = iter(PAUSES)
+        pauses, silent = iter(PAUSES), iter(PAUSES_WHILE_SILENT)
         for _ in range(MOST_TURNS):
             try:
                 with only_waiting():
@@ -125,6 +127,12 @@ class Sender:
                 target = replace(target, chat_id=moved.new_chat_id, answers=None, edits=None)
             except BadRequest as error:
                 target = self._otherwise(target, error)
+            except NoMethodError as error:
+                pause = next(silent if error.nothing_can_be_said else pauses, None)
+                if pause is None:
+                    raise
+                with only_waiting():
+                    await self._sleep(pause)
             except NetworkError:
                 pause = next(pauses, None)
                 if pause is None:

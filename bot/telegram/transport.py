@@ -30,12 +30,15 @@ CONNECT_SECONDS = 5.0
 CONNECTIONS = 64
 KEPT_SECONDS = 50.0
 NOT_FOUND, TOO_MANY_REQUESTS = 404, 429
-REFUSED = 400
+DONE = range(200, 300)
+REFUSALS = range(300, 600)
+# A refusal that says no more than that it is one.
+SOME_REFUSAL = 500
 # An address of the Bot API: the token, what of it is secret, and the method.
 ADDRESS = re.compile(r"/(file/)?bot([0-9]+:([A-Za-z0-9_-]+))/(.*)")
 # What is shorter stands in many a word.
 SHORTEST_SECRET = 8
-GET_ME = "getMe"
+GET_ME, SEND_MESSAGE = "getMe", "sendMessage"
 # Where a 429 does not say how long.
 SHORTEST_HALT = 1.0
 
@@ -65,6 +68,11 @@ class NoMethodError(InvalidToken):
     def __init__(self, method: str) -> None:
         super().__init__(f"this server has no {method}")
         self.method = method
+
+    @property
+    def nothing_can_be_said(self) -> bool:
+        """Is it the method without which nobody can be told anything, not even this?"""
+        return self.method == SEND_MESSAGE
 
 
 class AiohttpRequest(BaseRequest):
@@ -147,7 +155,7 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float | None,
         connect_timeout: float | None,
     ) -> tuple[int, bytes]:
-        """Make a request and give back its answer's status and body."""
+        """Make a request and give back its answer's status and body; a refusal never has a good status."""
         if self._session is None:
             raise RuntimeError("the transport is not open")
         timeout = aiohttp.ClientTimeout(total=None, sock_read=read_timeout, sock_connect=connect_timeout)
@@ -155,8 +163,9 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
-                body = await answer.read()
-                return answer.status, _without_token(url, body) if answer.status >= REFUSED else body
+                said = await answer.read()
+                status = _status(url, answer.status, said)
+                return status, said if status in DONE else _without_token(url, said)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             failure = error
         raise _refusal(failure)
@@ -171,6 +180,34 @@ def _without_token(url: str, answer: bytes) -> bytes:
     for each in secrets:
         answer = answer.replace(each.encode(), b"...")
     return answer
+
+
+NOTHING = msgspec.Raw(b"null")
+
+
+class _Said(msgspec.Struct):
+    ok: bool | None = None
+    error_code: object = SOME_REFUSAL
+    result: msgspec.Raw = NOTHING
+
+
+def _status(url: str, status: int, answer: bytes) -> int:
+    """The status an answer should have come with: some servers send what they refuse with a 200."""
+    found = ADDRESS.search(url)
+    if status not in DONE or found is None or found[1]:
+        # A file's content says nothing of whether it was found.
+        return status
+    try:
+        said = msgspec.json.decode(answer, type=_Said)
+    except msgspec.ValidationError:
+        return SOME_REFUSAL
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        # It is said where it is read.
+        return status
+    if said.ok is not False and said.result != NOTHING:
+        return status
+    code = said.error_code
+    return code if isinstance(code, int) and code in REFUSALS else SOME_REFUSAL
 
 
 JSON = {"Content-Type": "application/json"}

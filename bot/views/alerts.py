@@ -134,25 +134,30 @@ def headline(alert: Alert, rules: RuleWords) -> str:
     return rules.words.plain(f"alert-{Direction(alert.direction).value}", what=subject(alert, rules))
 
 
-def headlines(alerts: Sequence[Alert], rules: RuleWords) -> str:
+def headlines(alerts: Sequence[Alert], names: Sequence[str], words: Words) -> str:
     """What alerts of one direction are about, plain; how many, where there are several: "3 privileges lost"."""
+    direction = Direction(alerts[0].direction).value
     if len(alerts) == 1:
-        return headline(alerts[0], rules)
-    return rules.words.plain(f"alert-several-{Direction(alerts[0].direction).value}", count=len(alerts))
+        return words.plain(f"alert-{direction}", what=names[0])
+    return words.plain(f"alert-several-{direction}", count=len(alerts))
 
 
-def subjects(alerts: Sequence[Alert], rules: RuleWords) -> str:
-    """What alerts are about, plain, in a row; beyond so many, how many more."""
-    words, names = rules.words, [subject(each, rules) for each in alerts]
+def in_a_row(names: Sequence[str], words: Words) -> str:
+    """What several alerts are about, plain; beyond so many, how many more."""
     if len(names) <= MOST_NAMED:
         return as_shown(words.listed(names))
     rest = words.plain("and-more", count=len(names) - MOST_NAMED + 1)
     return as_shown(words("list-between")).join([*names[: MOST_NAMED - 1], rest])
 
 
-def subject(alert: Alert, rules: RuleWords) -> str:
-    """The privilege or the sanction that an alert is about, plain."""
+def subject(alert: Alert, rules: RuleWords, before: RuleWords | None = None) -> str:
+    """The privilege or the sanction that an alert is about, plain; as the book `before` has it if today's has none."""
     policy = rules.policy
+    if before is not None and alert.id not in {
+        *(one.id for one in policy.tiers),
+        *(one.id for one in policy.sanctions),
+    }:
+        return subject(alert, before)
     if alert.subject is Subject.TIER:
         tier = next((one for one in policy.tiers if one.id == alert.id), None)
         return rules.tier(tier) if tier else _by_id(rules.words, "tier", alert.id)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from bot.player_ports import AppealState, Direction, Subject
 from bot.views import drawings
 from bot.views.actions import action
-from bot.views.alerts import headline, headlines, subject, subjects
+from bot.views.alerts import headline, headlines, in_a_row, subject
 from bot.views.framing import card_text, cut, day_of, fits, fitting, leads
 from bot.views.reply import Button, Reply
-from bot.views.rule_words import add_up
+from bot.views.rule_words import RuleWords, add_up
 from bot.views.why import moving
 from bot.views.wording import signed
 from bot.views.world_words import world_title
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.player_ports import Alert
     from bot.ports import WorldRow
     from bot.services.alert_cause import Cause
-    from bot.views.rule_words import RuleWords
     from bot.views.wording import Words
 
 MOST_LINES = 7
@@ -54,6 +53,11 @@ class Pushed:
         groups = ([each for each in self.alerts if each.direction is way] for way in KINDS)
         return [group for group in groups if group]
 
+    def names(self, group: Sequence[Alert], rules: RuleWords) -> list[str]:
+        """What each of them is about, plain; as the tick before's rule book has it, where the tick's own has none."""
+        before = RuleWords(rules.words, self.cause.policy_before)
+        return [subject(each, rules, before) for each in group]
+
 
 def pushed_alerts(pushed: Pushed, rules: RuleWords, user_id: int) -> Reply:
     """What one tick meant: what happened, what it means, why, as a picture and in lines that add up."""
@@ -67,7 +71,9 @@ def pushed_alerts(pushed: Pushed, rules: RuleWords, user_id: int) -> Reply:
         return [
             words("alert-doubted", **named) if pushed.doubted else None,
             *_happened(pushed, rules, whole=whole), _friend(cause, rules), "",
-            words("alert-moved", before=cause.before, after=cause.after), start,
+            words("alert-moved", before=cause.before, after=cause.after) if lines or start
+            else words("alert-still", score=cause.after),
+            start,
             add_up(rules, lines, max(2, most - MOST_LINES if whole else most)) if lines else None, "",
             words("alert-number", **named, world=world_title(words, pushed.world), day=day_of(words, cause.day)),
         ]  # fmt: skip
@@ -84,13 +90,17 @@ def _happened(pushed: Pushed, rules: RuleWords, *, whole: bool) -> list[str]:
     """What was gained, lost, has begun or ended, each direction in a line; `whole`: and what each means."""
     words, found = rules.words, list[str]()
     for group in pushed.by_direction():
-        found.append(words("alert-first", what=headlines(group, rules)))
+        names = pushed.names(group, rules)
+        found.append(words("alert-first", what=headlines(group, names, words)))
         if len(group) == 1:
             found.append(meaning(group[0], rules))
         elif whole:
-            found += [words("alert-one-means", what=subject(each, rules), means=meaning(each, rules)) for each in group]
+            found += [
+                words("alert-one-means", what=name, means=meaning(each, rules))
+                for name, each in zip(names, group, strict=True)
+            ]
         else:
-            found += [words("alert-names", names=subjects(group, rules)), words("alert-all-mean")]
+            found += [words("alert-names", names=in_a_row(names, words)), words("alert-all-mean")]
     return found
 
 
@@ -130,12 +140,13 @@ def _friend(cause: Cause, rules: RuleWords) -> str | None:
     return rules.words("alert-friend", name=rules.friend(worst.subject), points=-worst.points)
 
 
-def _told(group: Sequence[Alert], rules: RuleWords) -> str:
+def _told(pushed: Pushed, group: Sequence[Alert], rules: RuleWords) -> str:
     """What alerts of one direction are about, with their names, plain."""
-    told = headlines(group, rules)
+    names = pushed.names(group, rules)
+    told = headlines(group, names, rules.words)
     if len(group) == 1:
         return told
-    return rules.words.plain("alert-told", what=told, names=subjects(group, rules))
+    return rules.words.plain("alert-told", what=told, names=in_a_row(names, rules.words))
 
 
 def _drawing(pushed: Pushed, rules: RuleWords) -> drawings.AlertCard:
@@ -146,18 +157,19 @@ def _drawing(pushed: Pushed, rules: RuleWords) -> drawings.AlertCard:
         folded = drawings.Step(label=words.plain("and-more", count=len(rest)), points=sum(step.points for step in rest))
         steps = [*steps[: MOST_LINES - 1], folded]
     causes = words.listed([f"{step.label} {signed(step.points)}" for step in steps])
-    heads = [headlines(group, rules) for group in groups]
+    names = [pushed.names(group, rules) for group in groups]
+    heads = [headlines(group, some, words) for group, some in zip(groups, names, strict=True)]
     if len(pushed.alerts) == 1:
         about, means = (
-            subject(pushed.alerts[0], rules),
+            names[0][0],
             words.plain(f"alert-picture-{pushed.alerts[0].direction.value}"),
         )
     elif len(groups) == 1:
-        about, means = heads[0], " · ".join(subject(each, rules) for each in groups[0])
+        about, means = heads[0], " · ".join(names[0])
     else:
         about, means = words.plain("alert-changes", count=len(pushed.alerts)), " · ".join(heads)
     ways = [KINDS[group[0].direction] for group in groups]
-    told = " · ".join(_told(group, rules) for group in groups)
+    told = " · ".join(_told(pushed, group, rules) for group in groups)
     kind = next((way for way in ways if way.is_good == (cause.after >= cause.before)), ways[0])
     return drawings.AlertCard(
         world=world_title(words, pushed.world), day=day_of(words, cause.day),

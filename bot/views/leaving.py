@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.views.actions import action
-from bot.views.framing import in_rows
+from bot.views.framing import cut, in_rows
 from bot.views.private_only import private_link
 from bot.views.reply import Button, Reply
-from bot.views.start import switch_to
+from bot.views.start import LONGEST_LABEL, switch_to
 from bot.views.wording import lines
 from bot.views.world_words import world_title
 
@@ -26,12 +26,32 @@ def leave(words: Words, row: WorldRow) -> Reply:
     return Reply(text=words("leave-ask", world=world_title(words, row.title)), rows=((yes,), (stay,)))
 
 
+def leave_which(words: Words, rows: Sequence[WorldRow]) -> Reply:
+    """This chat is about none of the worlds that they play."""
+    buttons = [
+        Button(text=cut(name, LONGEST_LABEL), action=action("leave", row.world_id))
+        for row, name in zip(rows, _titles(words, rows), strict=True)
+    ]
+    stay = Button(text=words.plain("leave-no"), action=action("start"))
+    return Reply(text=words("leave-choose"), rows=(*((one,) for one in buttons), (stay,)))
+
+
+def _titles(words: Words, rows: Sequence[WorldRow]) -> list[str]:
+    """What worlds are called; with their own names where two have one title."""
+    titles = [world_title(words, row.title) for row in rows]
+    return [
+        words.plain("start-own", world=title, name=row.name) if titles.count(title) > 1 else title
+        for row, title in zip(rows, titles, strict=True)
+    ]
+
+
 def left(words: Words, row: WorldRow, rest: Sequence[WorldRow] = (), here: int | None = None, *, before: bool) -> Reply:
     """Done, or done `before`. `rest` is what they play still; `here`: which of it this chat is about."""
     first = words("leave-before" if before else "leave-done", world=world_title(words, row.title))
     now = next((one for one in rest if one.world_id == here), None)
     then = words("leave-here", world=world_title(words, now.title)) if now else words("leave-which") if rest else None
-    others = [] if now else [switch_to(words, one.world_id, one.title) for one in rest]
+    titles = _titles(words, rest)
+    others = [] if now else [switch_to(words, one.world_id, name) for one, name in zip(rest, titles, strict=True)]
     return Reply(text=lines(first, then), rows=(*((one,) for one in others), *_after(words, "export", "forget")))
 
 

@@ -56,14 +56,17 @@ def nearest(  # noqa: PLR0913 - what was asked, what is near, and where that lea
     then: str,
     private: bool,
     pages: tuple[int, int] = (1, 1),
+    more: int = 0,
 ) -> Reply:
     """Nobody by that name, or several: the nearest as buttons that lead where the name would have.
 
     `example`: the command that was used, with a name that it takes. Only in `private` is an answer read.
-    `pages`: which page this is, and of how many.
+    `pages`: which page this is, and of how many. `more`: those whom it fits as well, and who have no button here.
     """
     buttons = [Button(text=cut(one.name, LONGEST_LABEL), action=action(then, one.person)) for one in near]
     text = words("nearest-many" if near else "nearest-none", asked=asked, example=example, count=len(near))
+    if more:
+        text = below(text, words("and-more", count=more))
     asks = private and not near
     if asks:
         text = below(text, words("nearest-or-answer"))

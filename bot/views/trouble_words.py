@@ -31,7 +31,7 @@ NARROWER = {
 # Commands (buttons) that lead on from a refusal; "start" opens what /start says.
 LEADS: dict[str, tuple[str, ...]] = {
     "trouble-chat-world": ("join", "help"),
-    "trouble-chat-several-worlds": ("join",),
+    "trouble-chat-several-worlds": ("worlds",),
     "trouble-world-player": ("join", "rules"),
     "trouble-world-person": ("register", "friends"),
     "trouble-world-person-scored": ("register", "score"),
@@ -110,7 +110,7 @@ def _known(words: Words, asked: Asked, names: Sequence[str]) -> tuple[Button, ..
     """Buttons for those of the commands that have one."""
     found = []
     for name in names:
-        command = "start" if name == "join" else name
+        command = "start" if name in {"join", "worlds"} else name
         if asked.has_button(command):
             found.append(Button(text=words.plain(f"button-{name}"), action=action(command)))
     return tuple(found)

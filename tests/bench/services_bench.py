@@ -172,7 +172,7 @@ def calls(store: SqliteStore, world: LivingWorld, users: list[int]) -> Mapping[s
         "tiers": lambda: tiers(store, world, me),
         "rule books compared": lambda: compare_rules(store, world, me),
         "an alert's cause": lambda: alert_cause(store, world, me, alert),
-        "privacy": lambda: privacy_report(store, row, me),
+        "privacy": lambda: privacy_report(store, world, me),
         "register": register,
         "a shared card": card,
         "find, a name": lambda: find_person(store, world, mine, str(world.people.names[5])),

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
 
+from bot.cli import run as command_line
 from bot.cli.demo import SCENARIOS, why_not_at
 from bot.cli.demo_stage import Telegram, find, set_up
 from bot.cli.run import Blanked
+from bot.telegram.menu import CannotStartError
 from bot.views.wording import Words
 from tests.telegram.chatting import talking
 
@@ -308,6 +310,25 @@ def test_run_talks_by_any_bot_api_and_the_token_is_in_no_log(database: str) -> N
 )
 def test_run_refuses_settings_that_cannot_work(database: str, environment: dict[str, str], words: str) -> None:
     assert words in refused("run", GLASSHOUSE_DB=database, **environment)
+
+
+def test_why_it_cannot_start_is_printed_without_the_token(
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "4242424242:AAsecret-of_a_bot"  # noqa: S105 - nobody's
+
+    async def fails(*_: object, **__: object) -> None:
+        raise CannotStartError(
+            f"the server says: gone, https://x/bot{token}/getMe and /bot{token.replace(':', '%3A')}/"
+        )
+
+    monkeypatch.setattr("bot.cli.chat.chat", fails)
+    monkeypatch.setattr(sys.modules[Blanked.__module__], "log_to_stderr", lambda *_: None)
+    monkeypatch.setenv("GLASSHOUSE_TOKEN", token)
+    assert command_line(["run", "--db", database]) == 2
+    said = capsys.readouterr().err
+    assert "the server says: gone, https://x/bot(the token)/getMe" in said
+    assert "secret" not in said
 
 
 def test_run_says_that_the_token_is_not_the_servers(database: str) -> None:

@@ -159,3 +159,11 @@ def test_help_names_every_option(cli: CommandLine) -> None:
     for option in ("--host", "--port", "--token", "--state", "--allow-other-hosts", "--real-limits"):
         assert option in text
     assert re.search(r"Example:\n\s+glasshouse sandbox --port 8081", text)
+
+
+def test_updates_may_be_numbered_for_a_client_that_counts_in_32_bits() -> None:
+    with running("--first-update-id", "7") as sandbox:
+        base, token = sandbox.printed("API base:"), sandbox.printed("Token:")
+        sandbox.call(f"{base}/sandbox/users", first_name="Ann")
+        sandbox.call(f"{base}/sandbox/send", **{"from": 1001, "chat": 1001, "text": "/start"})
+        assert [each["update_id"] for each in sandbox.call(f"{base}/bot{token}/getUpdates")["result"]] == [7]

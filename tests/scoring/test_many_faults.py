@@ -121,3 +121,9 @@ def test_a_fault_is_counted_once_though_it_is_not_listed(damping: str) -> None:
     many = "".join(f"k{number}=1\n" for number in range(100))
     error = refusal(LEGAL[:begin].replace("[policy]", f"[policy]\n{many}") + association + LEGAL[end:])
     assert (len(error.problems), error.left_out) == (100, 1)
+
+
+def test_a_book_that_was_read_before_is_not_searched_for_long_keys() -> None:
+    numbered = LEGAL + "\n# 1.3.6.1.4.1.311.60.2.1.3.1.2.3.4.5.6\n"
+    assert refusal(numbered).field == "key"
+    assert scoring.policy_from_toml(numbered, kept=True) == scoring.policy_from_toml(LEGAL)

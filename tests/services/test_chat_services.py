@@ -321,7 +321,7 @@ async def test_a_share_is_taken_back_and_leaves_nothing(store: SqliteStore) -> N
     assert await share(store, world.row, ANNA, CLOCK) == token
     assert [one.token for one in await shares(store, ANNA)] == [token]
     assert not await unshare(store, BERTA, token), "nobody else's"
-    report = await privacy_report(store, world.row, ANNA)
+    report = await privacy_report(store, world, ANNA)
     assert (report.shares, dict(report.held)["shares"]) == (1, 1)
     assert await unshare(store, ANNA, token)
     assert not await unshare(store, ANNA, token)
@@ -333,7 +333,7 @@ async def test_a_share_is_taken_back_and_leaves_nothing(store: SqliteStore) -> N
 
 async def test_a_privacy_report_says_who_sees_what(store: SqliteStore) -> None:
     world, *_ = await peopled(store, ticks=2)
-    report = await privacy_report(store, world.row, ANNA)
+    report = await privacy_report(store, world, ANNA)
     assert report.seen_by == (SeenBy.YOU, SeenBy.FRIENDS_COST, SeenBy.HOST_COUNTS)
     assert report.friends_who_play == (f"Name of {BERTA:x}",)
     held = dict(report.held)
@@ -341,7 +341,7 @@ async def test_a_privacy_report_says_who_sees_what(store: SqliteStore) -> None:
     assert held["player_events"] == 2
     await shown_to(store, world, ANNA, Visibility.GROUP)
     await share(store, world.row, ANNA, CLOCK)
-    report = await privacy_report(store, world.row, ANNA)
+    report = await privacy_report(store, world, ANNA)
     assert (report.visibility, report.group_chat) == (Visibility.GROUP, GROUP)
     assert report.seen_by == (SeenBy.YOU, SeenBy.GROUP, SeenBy.FRIENDS_COST, SeenBy.SHARED, SeenBy.HOST_COUNTS)
 

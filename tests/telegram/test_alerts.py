@@ -19,9 +19,10 @@ import pytest
 from bot.chat_ports import AlertTimes, ChatKind, Notice
 from bot.nursery import Nursery
 from bot.player_ports import Alert, Direction, Subject
+from bot.sandbox.faults import Fault, Strike
 from bot.services.join import join
 from bot.store.store import SqliteStore
-from bot.telegram.alerts import Deliveries
+from bot.telegram.alerts import LONGEST_PAUSE, MOST_REFUSALS, Deliveries
 from bot.telegram.files import Pictures
 from bot.telegram.limits import Limits, Rules
 from bot.telegram.sender import Sender, Target
@@ -226,6 +227,21 @@ async def test_who_blocked_the_bot_is_left_alone_until_they_start_again(here: Lo
     assert await here.from_bot(user) == ["alert 4 d gained"]
 
 
+async def test_an_alert_is_kept_while_the_server_has_no_way_to_say_it(here: Local, store: SqliteStore) -> None:
+    [(user, person)] = (await players(here, store, 1)).items()
+    await put(store, person, 1, "a")
+    here.sandbox.faults.add(Fault(Strike.ERROR, times=MOST_REFUSALS + 2, method="sendmessage", code=404))
+    clock = PlayedClock()
+    async with delivering(here, store, Watched(QUICK), clock) as (deliveries, _):
+        for attempt in range(MOST_REFUSALS + 3):
+            assert (states(store)[person, 1], await here.from_bot(user)) == ("waiting", []), attempt
+            assert await deliveries.round() == 1, attempt
+            await deliveries.rest(PATIENCE)
+            clock.move(seconds=LONGEST_PAUSE)
+    assert states(store)[person, 1] == "delivered"
+    assert await here.from_bot(user) == ["alert 1 a gained"], "nobody doubts that it did not arrive"
+
+
 async def all_settled_again(deliveries: Deliveries) -> None:
     """One more round, once `run` has ended."""
     deliveries._stopping = False
@@ -279,6 +295,16 @@ async def test_what_one_tick_meant_comes_as_one_message_and_again_as_one(here: L
         "alert 3 c gained",
     ]
     assert set(states(store).values()) == {"delivered"}
+
+
+async def test_a_tick_that_meant_much_is_not_cut_in_two(here: Local, store: SqliteStore) -> None:
+    [(user, person)] = (await players(here, store, 1)).items()
+    for number in range(30):
+        await put(store, person, 1, f"t{number:02d}")
+    async with delivering(here, store, Watched(QUICK), TickingClock()) as (deliveries, _):
+        await all_settled(store, deliveries)
+    [said] = await here.from_bot(user)
+    assert said.count("alert ") == 30
 
 
 async def test_quiet_hours_and_digests_are_kept_to_the_minute(here: Local, store: SqliteStore) -> None:

@@ -164,7 +164,7 @@ async def test_what_hosts_and_players_are_told_is_whole(store: SqliteStore, lang
     card = await shared(store, open_world, token)
     assert card is not None
     problems = check_rule_book('name = "x"\n')
-    report = await privacy_report(store, row, ANNA)
+    report = await privacy_report(store, world, ANNA)
     case = Case(person=80, tick=3, number=1, kind="bill-late", day=3.0)
     for reply in (
         hosting.panel(await panel(store, world, HOST), rules, None),

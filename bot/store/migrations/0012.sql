@@ -3,4 +3,4 @@
 alter table people add column folded text;        -- the name casefolded; NULL where it is ASCII: lower() does the same
 update people set folded = casefold(name) where name glob '*[^ -~]*';
 drop index people_by_name;
-create unique index people_by_name on people (world_id, coalesce(folded, lower(name)));
+create index people_by_name on people (world_id, coalesce(folded, lower(name)));

@@ -62,13 +62,13 @@ class _Ties:
             own = [one for one in found.friends if rules.friend(one.name).casefold().startswith(wanted)]
             if len(own) > 1:
                 # Their own: some of them nobody else may find by name.
-                near = [
-                    Named(person=one.person, name=rules.friend(one.name), is_player=one.is_player)
-                    for one in own[:MOST]
-                ]  # fmt: skip
-                example = f"/unfriend {near[-1].name}"
-                asked = ask.argument or ask.answer
-                return nearest(asked, near, self._kit.words(ask), example, then="unfriend", private=ask.private)
+                near = [Named(person=one.person, name=rules.friend(one.name), is_player=one.is_player) for one in own]
+                # Of those who have no button, where there are any, the example names one.
+                asked, example = ask.argument or ask.answer, f"/unfriend {near[-1].name}"
+                return nearest(
+                    asked, near[:MOST], self._kit.words(ask), example, then="unfriend", private=ask.private,
+                    more=len(near[MOST:]),
+                )  # fmt: skip
             if not own:
                 names = {one.person: rules.friend(one.name) for one in found.friends}
                 person = await whom(self._kit, ask, world, then="unfriend", among=names)

@@ -29,10 +29,12 @@ class _Ends:
 
     async def leave(self, ask: Ask, _: Talk) -> Reply:
         rows = await played(self._kit.store, ask.who.user_id)
-        here = ask.chat.world_id if ask.chat else None
-        row = next((row for row in rows if row.world_id == here), rows[0] if rows else None)
-        words = self._kit.words(ask)
-        return self._kit.answer(ask, view.nothing_to_leave(words) if row is None else view.leave(words, row))
+        words, wanted = self._kit.words(ask), number(ask) if ask.action is not None else None
+        here = wanted or (ask.chat.world_id if ask.chat else None)
+        row = next((row for row in rows if row.world_id == here), rows[0] if len(rows) == 1 else None)
+        if row is None:
+            return self._kit.answer(ask, view.leave_which(words, rows) if rows else view.nothing_to_leave(words))
+        return self._kit.answer(ask, view.leave(words, row))
 
     async def leave_yes(self, ask: Ask, _: Talk) -> Reply:
         wanted, user = number(ask), ask.who.user_id
@@ -43,9 +45,13 @@ class _Ends:
             # With one world left there is nothing to choose.
             here = rest[0].world_id if len(rest) == 1 else None
             await self._kit.store.set_chat_world(user, here)
-        if row is None or not (did or rest):
+        if row is None or not (did or (rest and await self.has_left(row, user))):
             return self._kit.answer(ask, view.nothing_to_leave(self._kit.words(ask), plays=bool(rest)))
         return self._kit.answer(ask, view.left(self._kit.words(ask), row, rest, here, before=not did))
+
+    async def has_left(self, row: WorldRow, user: int) -> bool:
+        """Did they ever play there? Of other worlds nothing is told."""
+        return any(one.user_id == user for one in await self._kit.store.players(row.world_id))
 
     async def forget(self, ask: Ask, talk: Talk) -> Reply:
         names = {*await hosted_alone(self._kit.store, ask.who.user_id)}

@@ -150,7 +150,10 @@ class Meeting:
             told = await self.sure(ask, world, group, await self.there(ask, talk, world, group, person))
             return friends_view.reworded(told, self._kit.words(ask))
         other = await self._kit.store.decided("befriend whom", decide)
-        return await offer_friendship(self._kit, ask, world, other, version)
+        # Called as the group calls them, which is how they were asked about.
+        known = await neighbours(self._kit.store, world, group)
+        name = next((one.name for one in known if one.person == other), None)
+        return await offer_friendship(self._kit, ask, world, other, version, name)
 
     async def by_name(self, ask: Ask, talk: Talk, world: LivingWorld) -> Reply | None:
         """A name written in private: one of the group that the asker is seen by. None where it is none of those."""
@@ -183,14 +186,19 @@ class Meeting:
         return own.group_chat if own is not None and own.visibility is Visibility.GROUP else None
 
 
-async def offer_friendship(kit: Kit, ask: Ask, world: LivingWorld, person: int, version: int) -> Reply:
-    """Offer friendship to somebody whom the asker may see, and tell a player of it."""
+async def offer_friendship(  # noqa: PLR0913, PLR0917 - who asks whom, and what the asker has read
+    kit: Kit, ask: Ask, world: LivingWorld, person: int, version: int, name: str | None = None
+) -> Reply:
+    """Offer friendship to somebody whom the asker may see, and tell a player of it.
+
+    `name`: what the asker was shown them as, where that is not what they are called in private.
+    """
     answer = await ties.befriend(kit.store, world, ask.who.user_id, person, version, kit.clock)
     if answer is ties.Answer.ASKED:
         asker = (await player_of(kit.store, world.row.world_id, ask.who.user_id)).person
         offered = {"kind": "offer", "asker": asker}
         await tell_player(kit.store, world.row.world_id, person, f"offer-{asker}", offered)
-    name = await called(kit, ask, world, person)
+    name = name or await called(kit, ask, world, person)
     return kit.answer(ask, friends_view.befriended(name, answer, kit.words(ask)))
 
 

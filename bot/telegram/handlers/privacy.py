@@ -30,11 +30,11 @@ class _Privacy:
     async def privacy(self, ask: Ask, _: Talk) -> Reply:
         words = self._kit.words(ask)
         try:
-            row = await self._kit.row(ask)
-            report = await privacy_report(self._kit.store, row, ask.who.user_id)
+            world = await self._kit.world(ask)
+            report = await privacy_report(self._kit.store, world, ask.who.user_id)
         except Refused:
             return self._kit.answer(ask, view.privacy_outside(words))
-        return self._kit.answer(ask, view.privacy(report, row.title, words))
+        return self._kit.answer(ask, view.privacy(report, world.row.title, words))
 
     async def visibility(self, ask: Ask, talk: Talk) -> Reply:
         words = self._kit.words(ask)

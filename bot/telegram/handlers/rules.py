@@ -58,12 +58,12 @@ class _Rules:
 
     async def rules(self, ask: Ask, _: Talk) -> Reply:
         found, words, name = await self.book(ask)
-        if ask.action is None and ask.argument.strip():
-            return self.named(ask.argument, found, words)
         lent = (await self.here(ask))[1] if name == view.HERE else None
+        if ask.action is None and ask.argument.strip():
+            return self.named(ask.argument, found, words, lent)
         return self._kit.answer(ask, view.rule_book(found, words, name, lent))
 
-    def named(self, text: str, here: RuleBook, rules: RuleWords) -> Reply:
+    def named(self, text: str, here: RuleBook, rules: RuleWords, lent: view.Lent | None) -> Reply:
         """A book that comes with the game, or a factor of the one that counts here."""
         wanted, words = spelt(text), rules.words
         known = [(one, RuleWords(words, one)) for one in shipped()]
@@ -80,7 +80,7 @@ class _Rules:
             return view.rule_book(rule_book(one), told, one.name)
         if books:
             return view.others([one for one, _ in books], rules)
-        return view.rule_book(here, rules) if factors else wrong(words, "rules", shipped()[0].name)
+        return view.rule_book(here, rules, lent=lent) if factors else wrong(words, "rules", shipped()[0].name)
 
     async def factor(self, ask: Ask, talk: Talk) -> Reply:
         found, words, name = await self.book(ask)

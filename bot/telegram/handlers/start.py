@@ -113,15 +113,17 @@ class _Entry:
         """The worlds that a user hosts, to be told them alone; each with its own link's door where they do not play."""
         store = self._kit.store
         ids = {*await store.hosted(user_id)}
+        rows = [row for row in (await store.worlds() if ids else ()) if row.world_id in ids]
+        # Only those that get a button: an invite that nobody sees is not made.
+        doors = {
+            row.world_id: f"{DoorKind.INVITE.value}_{await invite(store, row.world_id, user_id)}"
+            for row in rows[: view.MOST_HOSTED]
+            if row.world_id not in mine
+        }
         return [
-            view.Hosted(
-                world_id=row.world_id, title=row.title, name=row.name,
-                door=None if row.world_id in mine
-                else f"{DoorKind.INVITE.value}_{await invite(store, row.world_id, user_id)}",
-            )
-            for row in (await store.worlds() if ids else ())
-            if row.world_id in ids
-        ]  # fmt: skip
+            view.Hosted(world_id=row.world_id, title=row.title, name=row.name, door=doors.get(row.world_id))
+            for row in rows
+        ]
 
     async def name_in(self, row: WorldRow, user_id: int) -> str:
         player = await self._kit.store.player(row.world_id, user_id)

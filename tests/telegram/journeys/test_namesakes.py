@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.player_ports import Visibility
+from bot.services.find_person import MOST
 from bot.services.set_visibility import set_visibility
 from bot.views.wording import Words
 from tests.telegram.chatting import talking
@@ -89,10 +90,10 @@ async def test_two_who_offer_friendship_under_one_name_are_answered_apart(tmp_pa
             await each.taps(asks, "Offer it")
         await town.delivered()
         [friends] = await zoe.says("/friends")
-        _, [offer] = await zoe.taps(friends, "Answer Al (2)")
-        assert offer.text.startswith("Al (2) would like to be your friend.")
+        _, [offer] = await zoe.taps(friends, "Answer Al (b)")
+        assert offer.text.startswith("Al (b) would like to be your friend.")
         toast, _ = await zoe.taps(offer, "Yes, friends")
-        assert "Al (2)" in toast.text
+        assert "Al (b)" in toast.text
 
 
 async def test_the_one_meant_is_chosen_wherever_a_name_is_written(tmp_path: Path) -> None:
@@ -118,10 +119,61 @@ async def test_the_one_meant_is_chosen_wherever_a_name_is_written(tmp_path: Path
             await set_visibility(town.store, world.row, one.user_id, Visibility.ONLY_ME, group_chat=None)
         [which] = await zoe.says("/unfriend Al")
         assert [(tap.text, tap.data) for tap in which.buttons][:2] == [
-            ("Al", f"unfriend||{numbers[0]}"), ("Al (2)", f"unfriend||{numbers[1]}"),
+            ("Al", f"unfriend||{numbers[0]}"), ("Al (b)", f"unfriend||{numbers[1]}"),
         ]  # fmt: skip
-        assert "/unfriend Al (2)" in which.text
-        [sure] = await zoe.says("/unfriend Al (2)")
-        assert sure.text.startswith("End the friendship with Al (2)?")
+        assert "/unfriend Al (b)" in which.text
+        [sure] = await zoe.says("/unfriend Al (b)")
+        assert sure.text.startswith("End the friendship with Al (b)?")
         _, [ended] = await zoe.taps(sure, "Yes, end it")
-        assert "You and Al (2) part." in ended.text
+        assert "You and Al (b) part." in ended.text
+
+
+async def test_a_number_is_one_person_in_the_group_and_in_private(tmp_path: Path) -> None:
+    async with talking(tmp_path) as town:
+        eve, *als = [await town.person(name) for name in ("Eve", "Al", "Al", "Al", "Al")]
+        group = await town.group("Club", eve, *als, admins=[eve])
+        await town.store.set_chat_world(group, town.world_id)
+        own, first, _, third, fourth = [await town.joins(one, tick=False) for one in (eve, *als)]
+        world = await town.tick()
+        await town.store.set_tie(town.world_id, own, first, 300)
+        await town.tick()
+        for one in als[1:3]:
+            await set_visibility(town.store, world.row, one.user_id, Visibility.EVERYONE, group_chat=None)
+        for one in (eve, als[3]):
+            await set_visibility(town.store, world.row, one.user_id, Visibility.GROUP, group_chat=group)
+        # The first Al is seen by Eve alone, as a friend; the fourth by the group, which counts them after the others.
+        [asks] = await eve.says("/befriend Al (2)")
+        assert f"befriend!||{third}|" in str(asks.buttons[0].data)
+        [there] = await eve.says("/befriend Al (2)", chat=group)
+        assert str(there.buttons[0].url).endswith(f"b_{group}_{third}")
+        for number, name in ((third, "Al (2)"), (fourth, "Al (3)")):
+            [asks] = await eve.says(f"/start b_{group}_{number}")
+            assert asks.text.startswith(f"Offer {name} your friendship?")
+            _, [asked] = await eve.taps(asks, "Offer it")
+            assert asked.text.startswith(f"{name} has been asked.")
+        [asks] = await eve.says("/befriend Al (3)")
+        assert f"|{fourth}|" in str(asks.buttons[0].data), "and no friend of Eve's, whom the group does not see"
+        [friends] = await eve.says("/friends")
+        assert "Al (b)" in friends.text
+        # For the third Al too "Al (2)" is he, in the group and in private.
+        [card] = await als[2].says("/lookup Al (2)")
+        assert "You have no friends yet." in card.text, "their own"
+
+
+async def test_of_many_friends_of_one_name_none_is_passed_over_in_silence(tmp_path: Path) -> None:
+    async with talking(tmp_path) as town:
+        eve, *als = [await town.person(name) for name in ("Eve", *["Al"] * 8)]
+        own, *numbers = [await town.joins(one, tick=False) for one in (eve, *als)]
+        await town.tick()
+        for number in numbers:
+            await town.store.set_tie(town.world_id, own, number, 300)
+        await town.tick()
+        await town.delivered()
+        [which] = await eve.says("/unfriend Al")
+        assert sum("unfriend|" in str(tap.data) for tap in which.buttons) == MOST
+        assert "and 2 more" in which.text
+        assert "/unfriend Al (h)" in which.text, "the example is of those who have no button"
+        [sure] = await eve.says("/unfriend Al (h)")
+        assert sure.text.startswith("End the friendship with Al (h)?")
+        [report] = await eve.says("/privacy")
+        assert "Al, Al (b), Al (c)" in report.text

@@ -146,6 +146,33 @@ async def test_all_that_a_tick_meant_is_one_message_whatever_it_was(tmp_path: Pa
                 assert all(told) or (rules.words.plain("alert-all-mean") in shown and any(told))
 
 
+async def test_what_was_lost_with_its_rule_book_is_called_as_that_book_called_it(tmp_path: Path) -> None:
+    async with talking(tmp_path) as town:
+        anna = await town.person("Anna")
+        await town.joins(anna)
+        await town.delivered()
+        first, *_ = await claimed(town, anna)
+        assert first.alert is not None
+        known = await alert_cause(town.store, await town.world(), anna.user_id, first.alert)
+        before = replace(
+            known.policy,
+            tiers=tuple(replace(one, id=f"of-old-{one.id}", privilege="An old door") for one in known.policy.tiers),
+        )
+        cause = replace(known, policy_before=before, after=known.before, lines=())
+        lost = tuple(
+            replace(first.alert, subject=Subject.TIER, id=one.id, direction=Direction.LOST) for one in before.tiers[:2]
+        )
+        for language in ("en", "zh-Hans"):
+            words = Words.of(language)
+            for some in (lost, lost[:1]):
+                pushed = Pushed(alerts=some, cause=cause, world="x", numbers=(1, 2)[: len(some)], doubted=False)
+                shown = as_shown(pushed_alerts(pushed, RuleWords(words, cause.policy), anna.user_id).text)
+                assert "of-old" not in shown
+                assert "An old door" in shown
+                assert words.plain("alert-means-book") in shown
+                assert words.plain("alert-still", score=cause.after) in shown
+
+
 async def test_a_day_of_alerts_comes_as_one_message(tmp_path: Path) -> None:
     async with talking(tmp_path, clock=PlayedClock()) as town:
         anna = await town.person("Anna")

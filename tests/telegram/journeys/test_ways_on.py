@@ -105,7 +105,14 @@ async def test_who_leaves_one_of_three_worlds_is_asked_which(tmp_path: Path, lan
         assert words.plain("leave-which") in left.text
         [which] = await anna.says("/score")
         assert which.text == words.plain("trouble-chat-several-worlds")
-        _, [choice] = await anna.taps(which, words.plain("button-join"))
+        # Neither is another one left than is meant, nor is anything told of a world that is none of hers.
+        [ways] = await anna.says("/leave")
+        assert ways.text == words.plain("leave-choose")
+        _, [asked] = await anna.taps(ways, f"leave||{town.world_id}")
+        assert words.plain("leave-ask", world=words.plain("scenario-les-miserables")).split("?")[0] in asked.text
+        [told] = await forges(anna, f"leave!||{await another(town, 'a third')}")
+        assert words.plain("scenario-class") not in told.text
+        _, [choice] = await anna.taps(which, words.plain("button-worlds"))
         assert words.plain("start-choose") in choice.text
         _, [here] = await anna.taps(left, f"world||{town.world_id}")
         assert words.plain("scenario-les-miserables") in here.text

@@ -23,6 +23,7 @@ alert-friend = Your friend { $name } costs you { $points ->
    *[other] { $points } points
 }.
 alert-moved = From { $before } to <b>{ $after }</b>, because of:
+alert-still = Your score stays at <b>{ $score }</b>.
 alert-start = Everybody starts there.
 alert-number = { $count ->
     [one] Alert

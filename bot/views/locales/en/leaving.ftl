@@ -1,6 +1,7 @@
 ### To leave a world, to be forgotten, and to hand a world over.
 
 leave-ask = <b>Leave { $world }?</b> From that moment you are not scored, shown or told anything; with the next tick your friendships end. What is kept stays, until /forget.
+leave-choose = <b>Leave which world?</b>
 leave-yes = Leave
 leave-no = Stay
 leave-done = <b>You have left { $world }.</b> Nobody is shown anything of you any more.

@@ -43,6 +43,7 @@ button-less = Less
 button-yes = Yes
 button-no = No
 button-join = Join a world
+button-worlds = Choose a world
 button-help = Help
 
 go-private = { $command } is answered in private: it is between you and the score.

@@ -17,6 +17,7 @@ alert-means-lifted = 你已回到 { $threshold } 分或以上：不再生效。<
 alert-means-book = 规则书已更换，新书中没有这一项。
 alert-friend = 你的朋友 { $name } 让你少了 { $points } 分。
 alert-moved = 从 { $before } 到 <b>{ $after }</b>，原因：
+alert-still = 你的分数仍是 <b>{ $score }</b>。
 alert-start = 人人从那里开始。
 alert-number = { $count ->
     [1] 提醒 { $number }

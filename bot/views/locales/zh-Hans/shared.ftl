@@ -36,6 +36,7 @@ button-less = 收起
 button-yes = 是
 button-no = 否
 button-join = 加入一个世界
+button-worlds = 选择世界
 button-help = 帮助
 
 go-private = { $command } 只在私聊中回答：这是你和分数之间的事。
