@@ -32,7 +32,8 @@ def texts_in_caches() -> list[str]:
     """All texts by which `functools` remembers what was computed from them, for whatever function."""
     found: list[str] = []
     for cached in gc.get_objects():
-        if isinstance(cached, functools._lru_cache_wrapper):
+        # Not isinstance: it would ask a proxy of what is gone.
+        if issubclass(type(cached), functools._lru_cache_wrapper):
             for remembered in gc.get_referents(cached):
                 if isinstance(remembered, dict):
                     found += texts_in([*remembered])

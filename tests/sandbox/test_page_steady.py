@@ -75,6 +75,7 @@ async def test_a_row_keeps_its_place_while_it_is_pressed_and_the_order_changes_a
             group = await here.group(name, [ada, ben])
         page = await here.open(f"?as={ada}&chat={ada}")
         shown = page.get_by_role("navigation").locator(".chat .chat-name")
+        await expect(shown).to_have_count(4)
         order = [name.strip() for name in await shown.all_inner_texts()]
         box = await _row(page, order[0]).bounding_box()
         assert box is not None

@@ -15,7 +15,7 @@ import pytest
 from bot.player_ports import Visibility
 from bot.services.set_visibility import set_visibility
 from tests.telegram.chatting import talking
-from tests.telegram.forging import forges
+from tests.telegram.forging import forge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,12 +100,14 @@ async def test_no_forged_button_breaks_anything_or_moves_anybody_else(
         for name in sorted(town.kit.routes._taps):  # all there are
             if name in {"forget!", "nw!"}:
                 continue
+            last = (await mallory.sees(chat))[-1].message_id
             for given in arguments(other, town.world_id, group):
                 data = f"{name}||{given}"
                 if len(data.encode()) > 64:
                     continue
                 seen = len(caplog.records)
-                await forges(mallory, data, chat=chat)
+                forge(mallory, data, chat or mallory.user_id, last)
+                await town.quiet()
                 told = [record.getMessage() for record in caplog.records[seen:] if record.levelno >= logging.ERROR]
                 broken += [(data, each) for each in told]
             if name == "leave!" and await town.store.player(town.world_id, mallory.user_id) is None:
