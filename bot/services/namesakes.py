@@ -95,9 +95,5 @@ def _letters(number: int) -> str:
 async def is_a_characters(store: Store, world_id: int, name: str) -> bool:
     """Does a character of this world bear this name?"""
     wanted = plainly(name)
-    # The store minds the case of letters beyond ASCII: names are looked for in the ways in which they are written.
-    for written in {wanted, wanted.title(), wanted.upper(), unicodedata.normalize("NFC", name)}:
-        found = await store.find_people(world_id, written, A_FEW)
-        if any(plainly(each) == wanted for _, each in found):
-            return True
-    return False
+    found = await store.find_people(world_id, wanted, A_FEW)
+    return any(plainly(each) == wanted for _, each in found)

@@ -201,22 +201,26 @@ async def test_a_player_forgotten_during_a_replay_is_no_difference(tmp_path: Pat
         assert not store.times
 
 
+async def falsify_first(store: SqliteStore) -> int:
+    """Put everybody of the first chunk on record a point too high; how many they are."""
+    found = unpacked_moved(0, (await data_of(store, "snapshot_chunks"))[0])
+    [chunk] = packed_moved(replace(found, score=found.score + 1))
+    await put(store, "snapshot_chunks", 0, chunk)
+    return len(found)
+
+
 async def test_a_real_difference_is_told_of_although_somebody_was_forgotten_meanwhile(tmp_path: Path) -> None:
     async with Meddled(tmp_path / "worlds.db", "forget") as store:
         await with_players(store)
-        found = unpacked_moved(0, (await data_of(store, "snapshot_chunks"))[0])
-        [chunk] = packed_moved(replace(found, score=found.score + 1))
-        await put(store, "snapshot_chunks", 0, chunk)
+        falsified = await falsify_first(store)
         store.times = 1
-        assert (await replay(store, "w", silent)).different == len(found)
+        assert (await replay(store, "w", silent)).different == falsified
 
 
 async def test_where_somebody_always_takes_something_back_no_difference_is_told(tmp_path: Path) -> None:
     async with Meddled(tmp_path / "worlds.db", "unfriend") as store:
         await with_players(store)
-        found = unpacked_moved(0, (await data_of(store, "snapshot_chunks"))[0])
-        [chunk] = packed_moved(replace(found, score=found.score + 1))
-        await put(store, "snapshot_chunks", 0, chunk)
+        await falsify_first(store)
         store.times = 1_000_000
         with pytest.raises(Refused, match="try again"):
             await replay(store, "w", silent)

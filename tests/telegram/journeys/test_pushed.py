@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.chat_ports import Delivery
+    from bot.player_ports import Alert
+    from bot.services.alert_cause import Cause
     from tests.telegram.chatting import Someone, Town
 
 LINE = re.compile(r"^([+−]\d+|0) ", re.MULTILINE)
@@ -115,19 +117,24 @@ async def test_a_doubted_alert_says_that_it_may_be_a_repeat(tmp_path: Path) -> N
         assert await word((first,)) is None, "who has left is told nothing"
 
 
+async def first_alert(town: Town, someone: Someone) -> tuple[Alert, Cause]:
+    """Somebody joins, and falls: their first alert, and what led to it."""
+    await town.joins(someone)
+    await town.delivered()
+    first, *_ = await claimed(town, someone)
+    assert first.alert is not None
+    return first.alert, await alert_cause(town.store, await town.world(), someone.user_id, first.alert)
+
+
 async def test_all_that_a_tick_meant_is_one_message_whatever_it_was(tmp_path: Path) -> None:
     async with talking(tmp_path) as town:
         anna = await town.person("Anna")
-        await town.joins(anna)
-        await town.delivered()
-        first, *_ = await claimed(town, anna)
-        assert first.alert is not None
+        one, cause = await first_alert(town, anna)
         world = await town.world()
-        cause = await alert_cause(town.store, world, anna.user_id, first.alert)
         things = [(Subject.TIER, each.id, ways) for each in world.policy.tiers for ways in ("gained", "lost")]
         things += [(Subject.SANCTION, each.id, ways) for each in world.policy.sanctions for ways in ("begun", "lifted")]
         alerts = [
-            replace(first.alert, subject=kind, id=name, direction=Direction(way), payload=first.alert.payload)
+            replace(one, subject=kind, id=name, direction=Direction(way), payload=one.payload)
             for kind, name, way in things
         ]
         for language in ("en", "zh-Hans"):
@@ -149,18 +156,14 @@ async def test_all_that_a_tick_meant_is_one_message_whatever_it_was(tmp_path: Pa
 async def test_what_was_lost_with_its_rule_book_is_called_as_that_book_called_it(tmp_path: Path) -> None:
     async with talking(tmp_path) as town:
         anna = await town.person("Anna")
-        await town.joins(anna)
-        await town.delivered()
-        first, *_ = await claimed(town, anna)
-        assert first.alert is not None
-        known = await alert_cause(town.store, await town.world(), anna.user_id, first.alert)
+        one, known = await first_alert(town, anna)
         before = replace(
             known.policy,
             tiers=tuple(replace(one, id=f"of-old-{one.id}", privilege="An old door") for one in known.policy.tiers),
         )
         cause = replace(known, policy_before=before, after=known.before, lines=())
         lost = tuple(
-            replace(first.alert, subject=Subject.TIER, id=one.id, direction=Direction.LOST) for one in before.tiers[:2]
+            replace(one, subject=Subject.TIER, id=tier.id, direction=Direction.LOST) for tier in before.tiers[:2]
         )
         for language in ("en", "zh-Hans"):
             words = Words.of(language)
@@ -209,15 +212,11 @@ async def test_an_offer_of_friendship_is_told_and_answered(tmp_path: Path) -> No
 async def test_an_alert_leaves_out_causes_that_moved_nothing(tmp_path: Path) -> None:
     async with talking(tmp_path, clock=PlayedClock()) as town:
         anna = await town.person("Anna")
-        await town.joins(anna)
-        await town.delivered()
-        first, *_ = await claimed(town, anna)
-        assert first.alert is not None
+        one, cause = await first_alert(town, anna)
         world = await town.world()
-        cause = await alert_cause(town.store, world, anna.user_id, first.alert)
         idle = replace(cause.lines[0], code=ReasonCode.FADING, subject=world.policy.factors[0].id, points=0)
         pushed = Pushed(
-            alerts=(first.alert,),
+            alerts=(one,),
             cause=replace(cause, lines=(*cause.lines, idle)),
             world="x",
             numbers=(1,),
